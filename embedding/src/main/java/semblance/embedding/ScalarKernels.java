@@ -1,0 +1,42 @@
+package semblance.embedding;
+
+/// Plain loops, four sums side by side so that additions do not wait for one another.
+final class ScalarKernels implements Kernels {
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public float dot(float[] one, int oneStart, float[] other, int otherStart, int length) {
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    int i = 0;
+    for (; i + 3 < length; i += 4) {
+      sum0 = Math.fma(one[oneStart + i], other[otherStart + i], sum0);
+      sum1 = Math.fma(one[oneStart + i + 1], other[otherStart + i + 1], sum1);
+      sum2 = Math.fma(one[oneStart + i + 2], other[otherStart + i + 2], sum2);
+      sum3 = Math.fma(one[oneStart + i + 3], other[otherStart + i + 3], sum3);
+    }
+    for (; i < length; i++) {
+      sum0 = Math.fma(one[oneStart + i], other[otherStart + i], sum0);
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
+  }
+
+  @Override
+  public void addScaled(float[] sum, float[] addend, float weight) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = Math.fma(weight, addend[i], sum[i]);
+    }
+  }
+
+  @Override
+  public void scale(float[] vector, float factor) {
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] *= factor;
+    }
+  }
+}
