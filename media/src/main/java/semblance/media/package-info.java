@@ -1,0 +1,10 @@
+/// What a viewer would see, as pixels: decoding of picture files, and small pictures for showing.
+///
+/// Entry: [semblance.media.PictureDecoder]. A decoded picture is upright, sRGB and opaque; what a
+/// model then does to it is preprocessing and lies with the model. Files are told apart and checked
+/// in [semblance.media.format], decoded in the packages named after their engines, and finished in
+/// [semblance.media.pixel]; [semblance.media.resample] resizes.
+@NullMarked
+package semblance.media;
+
+import org.jspecify.annotations.NullMarked;

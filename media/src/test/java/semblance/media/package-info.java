@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.media;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.media.resample;
+
+import org.jspecify.annotations.NullMarked;
