@@ -1,0 +1,48 @@
+package semblance.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import semblance.embedding.Modality;
+import semblance.embedding.Precision;
+
+/// What a model is, for people.
+///
+/// @param name as it was asked for
+/// @param folder where its files lie
+/// @param family such as `CLIP`
+/// @param parameters how many numbers its tensors hold
+/// @param dimension numbers a vector
+/// @param fingerprint of the space its towers share
+/// @param licence as its model card tells, if it does
+/// @param towers one a modality
+public record ModelDescription(
+    String name,
+    Path folder,
+    String family,
+    long parameters,
+    int dimension,
+    String fingerprint,
+    Optional<String> licence,
+    List<TowerDescription> towers) {
+  public ModelDescription {
+    towers = List.copyOf(towers);
+  }
+
+  /// What a tower is, for people.
+  ///
+  /// @param id of the tower
+  /// @param reads such as `260 x 260 pixels` or `up to 256 tokens`
+  /// @param parameters how many numbers its tensors hold
+  /// @param precision what it computes in
+  /// @param precisionReason why
+  /// @param bytes memory that its weights take in that precision
+  public record TowerDescription(
+      Modality modality,
+      String id,
+      String reads,
+      long parameters,
+      Precision precision,
+      String precisionReason,
+      long bytes) {}
+}

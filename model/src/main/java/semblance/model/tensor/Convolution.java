@@ -1,0 +1,150 @@
+package semblance.model.tensor;
+
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.jspecify.annotations.Nullable;
+
+/// A convolution whose weights are laid out for the inputs it will meet, and whose activation is
+/// applied within it.
+///
+/// Thread-safe until closed. Inputs are `[batch, in, height, width]`, channels last.
+public final class Convolution implements AutoCloseable {
+  private final Tensor weight;
+  private final Tensor bias;
+  private final ConvolutionSettings settings;
+  private final Activation activation;
+  private final long bytes;
+  private final @Nullable Fused fused; // null where libtorch lacks the operators
+
+  /// The operators, with arguments that only lack the tensors of a call.
+  private record Fused(
+      FusedOperators operators, IValueVector arguments, IValueVector sumArguments) {}
+
+  private Convolution(
+      Tensor weight,
+      Tensor bias,
+      ConvolutionSettings settings,
+      Activation activation,
+      long bytes,
+      @Nullable Fused fused) {
+    this.weight = weight;
+    this.bias = bias;
+    this.settings = settings;
+    this.activation = activation;
+    this.bytes = bytes;
+    this.fused = fused;
+  }
+
+  /// Lays out weights.
+  ///
+  /// @param weight `[out, in / groups, kernel, kernel]`
+  /// @param bias `[out]`
+  /// @param input the shape of the usual input, `[batch, in, height, width]`
+  public static Convolution prepare(
+      Tensor weight,
+      Tensor bias,
+      ConvolutionSettings settings,
+      Activation activation,
+      long... input) {
+    Tensor ownBias = TensorScope.detach(bias.copy());
+    Tensor dense = weight.channelsLast();
+    long bytes = dense.bytes() + ownBias.bytes(); // what is laid out does not tell its size
+    FusedOperators operators = FusedOperators.instance().orElse(null);
+    if (operators == null) {
+      Tensor ownWeight = TensorScope.detach(dense.copy());
+      return new Convolution(ownWeight, ownBias, settings, activation, bytes, null);
+    }
+    IValue padding = FusedOperators.integers(settings.padding(), settings.padding());
+    IValue stride = FusedOperators.integers(settings.stride(), settings.stride());
+    IValue dilation = FusedOperators.integers(1, 1);
+    IValue groups = new IValue((long) settings.groups());
+    IValueVector layout =
+        new IValueVector(
+            new IValue(dense.pointer()),
+            padding,
+            stride,
+            dilation,
+            groups,
+            FusedOperators.integers(input));
+    Tensor packed = TensorScope.detach(FusedOperators.call(operators.convolutionReorder, layout));
+    IValue weights = new IValue(packed.pointer());
+    IValue biases = new IValue(ownBias.pointer());
+    IValueVector arguments =
+        new IValueVector(
+            new IValue(),
+            weights,
+            biases,
+            padding,
+            stride,
+            dilation,
+            groups,
+            FusedOperators.name(activation),
+            FusedOperators.constants(activation),
+            FusedOperators.algorithm(activation));
+    IValueVector sumArguments =
+        new IValueVector(
+            new IValue(),
+            new IValue(),
+            weights,
+            biases,
+            padding,
+            stride,
+            dilation,
+            groups,
+            new IValue("add"),
+            new IValue(1.0),
+            new IValue(),
+            FusedOperators.numbers(),
+            new IValue());
+    TensorScope.detach(arguments);
+    TensorScope.detach(sumArguments);
+    return new Convolution(
+        packed,
+        ownBias,
+        settings,
+        activation,
+        bytes,
+        new Fused(operators, arguments, sumArguments));
+  }
+
+  /// `activation(convolution(x) + bias)`, `[batch, in, ...] -> [batch, out, ...]`.
+  public Tensor apply(Tensor input) {
+    if (fused == null) {
+      return input.convolve(weight, bias, settings, activation);
+    }
+    try (IValueVector stack = new IValueVector().put(fused.arguments);
+        IValue first = new IValue(input.pointer())) {
+      stack.put(0, first);
+      return FusedOperators.call(fused.operators.convolution, stack);
+    }
+  }
+
+  /// Adds `convolution(x) + bias` to `sum` in place, leaving out the activation, and returns it.
+  public Tensor addTo(Tensor sum, Tensor input) {
+    if (fused == null) {
+      return sum.addInPlace(input.convolve(weight, bias, settings, Activation.NONE));
+    }
+    try (IValueVector stack = new IValueVector().put(fused.sumArguments);
+        IValue first = new IValue(sum.pointer());
+        IValue second = new IValue(input.pointer())) {
+      stack.put(0, first);
+      stack.put(1, second);
+      return FusedOperators.call(fused.operators.convolutionAdd, stack);
+    }
+  }
+
+  /// Bytes held by the weights.
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    if (fused != null) {
+      fused.arguments.close();
+      fused.sumArguments.close();
+    }
+    weight.close();
+    bias.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.model.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

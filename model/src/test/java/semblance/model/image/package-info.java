@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.model.image;
+
+import org.jspecify.annotations.NullMarked;

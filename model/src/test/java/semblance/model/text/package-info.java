@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.model.text;
+
+import org.jspecify.annotations.NullMarked;
