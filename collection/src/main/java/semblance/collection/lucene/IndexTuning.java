@@ -1,0 +1,105 @@
+package semblance.collection.lucene;
+
+import java.io.IOException;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.KnnVectorsWriter;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SegmentReadState;
+import org.apache.lucene.index.SegmentWriteState;
+import org.apache.lucene.index.TieredMergePolicy;
+import semblance.collection.CollectionSettings;
+
+/// How the index is laid out, and from what size on a graph is worth its making.
+///
+/// @param graphThreshold k such that an index segment of n vectors gets a graph if n > k ln n;
+///   below, comparing all of them takes a few milliseconds, and the graphs of small segments would
+///   be thrown away by the next merge
+/// @param exactLimit up to so many vectors all are compared, even where there is a graph
+record IndexTuning(int graphThreshold, int exactLimit) {
+  /// Links a node keeps on each level of the graph: M in Malkov and Yashunin, 2016.
+  private static final int LINKS = 16;
+
+  /// Candidates that are looked at to link a new node: efConstruction there.
+  private static final int CONSTRUCTION_BEAM = 200;
+
+  private static final double BUFFER_MEGABYTES = 128;
+
+  /// Graphs and walks through them from about 20,000 vectors on.
+  static IndexTuning defaults() {
+    return new IndexTuning(2_000, 20_000);
+  }
+
+  /// The nodes that a walk keeps for `window` wanted items.
+  static int beam(int window) {
+    return Math.max(100, 4 * window);
+  }
+
+  /// About how many vectors a walk compares, if all of them pass the filter.
+  static long walkCost(int beam) {
+    return (long) LINKS * beam;
+  }
+
+  IndexWriterConfig writerConfig() {
+    TieredMergePolicy merging = new TieredMergePolicy();
+    merging.setSegmentsPerTier(4); // each index segment has a graph of its own to be walked
+    merging.setFloorSegmentMB(32);
+    ConcurrentMergeScheduler scheduler = new QuietMerges();
+    scheduler.setMaxMergesAndThreads(4, 1); // the processors are left to the encoders
+    return new IndexWriterConfig()
+        .setCodec(codec())
+        .setMergePolicy(merging)
+        .setMergeScheduler(scheduler)
+        .setRAMBufferSizeMB(BUFFER_MEGABYTES)
+        .setParentField(Names.PARENT)
+        .setCommitOnClose(false);
+  }
+
+  private Lucene104Codec codec() {
+    KnnVectorsFormat format =
+        new LongVectorsFormat(
+            new Lucene99HnswVectorsFormat(LINKS, CONSTRUCTION_BEAM, 1, null, graphThreshold));
+    return new Lucene104Codec() {
+      @Override
+      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+        return format;
+      }
+    };
+  }
+
+  /// Merges beside the writing. A merge that fails closes the index writer, which the next write
+  /// reports; nothing is printed.
+  private static final class QuietMerges extends ConcurrentMergeScheduler {
+    @Override
+    protected void handleMergeException(Throwable failure) {}
+  }
+
+  /// Lucene's format without its limit of 1,024 dimensions. It keeps the format's name, so an index
+  /// is read by the one that Lucene finds by that name.
+  private static final class LongVectorsFormat extends KnnVectorsFormat {
+    private final KnnVectorsFormat format;
+
+    LongVectorsFormat(KnnVectorsFormat format) {
+      super(format.getName());
+      this.format = format;
+    }
+
+    @Override
+    public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
+      return format.fieldsWriter(state);
+    }
+
+    @Override
+    public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
+      return format.fieldsReader(state);
+    }
+
+    @Override
+    public int getMaxDimensions(String field) {
+      return CollectionSettings.MAXIMUM_DIMENSION;
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/// Collections of items with vectors, filtered and searched by nearness: the faces
+/// [semblance.collection.CollectionReader] and [semblance.collection.CollectionWriter].
+///
+/// A collection knows nothing of models: it is given unit vectors and gives back the items that lie
+/// nearest. `semblance.collection.lucene.VectorCollection` opens one on disk. Items are described
+/// in `semblance.collection.item`, queries in `semblance.collection.query`.
+@NullMarked
+package semblance.collection;
+
+import org.jspecify.annotations.NullMarked;
