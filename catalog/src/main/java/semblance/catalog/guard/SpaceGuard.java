@@ -1,0 +1,216 @@
+package semblance.catalog.guard;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import semblance.catalog.probe.ProbeSet;
+import semblance.catalog.storage.SpaceRecord;
+import semblance.embedding.Content;
+import semblance.embedding.ContentDecoder;
+import semblance.embedding.Embedding;
+import semblance.embedding.EmbeddingModel;
+import semblance.embedding.LatentSpace;
+import semblance.embedding.Modality;
+import semblance.embedding.Precision;
+import semblance.embedding.Role;
+import semblance.embedding.SpaceMismatchException;
+import semblance.embedding.Tower;
+import semblance.embedding.UnreadableContentException;
+import semblance.embedding.VectorMath;
+
+/// Keeps vectors of any other space out of a generation, in two ways.
+///
+/// The *fingerprint* says what a model claims to be: a model with another one is refused with what
+/// differs. *Canaries* show what its code does: fixed files and texts whose fp32 vectors were
+/// stored when the generation began are embedded again at the first use of a tower. They notice
+/// what no fingerprint can, such as a decoder, a resampler or a kernel that changed. The verdict on
+/// a tower is kept as long as the guard.
+///
+/// Canaries are embedded apart from what is asked, so that a query has the same vector whether it
+/// comes first or later. Thread-safe.
+public final class SpaceGuard {
+  /// The least cosine of a canary with its stored vector where the tower computes in fp32.
+  public static final double LEAST_COSINE_FP32 = 0.9999;
+
+  /// The least cosine of a canary with its stored vector where the tower computes in bf16.
+  public static final double LEAST_COSINE_BF16 = 0.999;
+
+  private final String catalog;
+  private final SpaceRecord record;
+  private final ProbeSet canaries;
+  private final Map<Modality, List<float[]>> expected;
+  private final ContentDecoder decoder;
+  private final Map<Modality, Verdict> verdicts = new EnumMap<>(Modality.class);
+
+  /// @param catalog what to call the catalog in errors
+  /// @param record what the generation was made with
+  /// @param canaries what was embedded when it began
+  /// @param expected the fp32 vectors of then, by modality, in the order of the canaries
+  /// @param decoder what stored content is decoded with now
+  public SpaceGuard(
+      String catalog,
+      SpaceRecord record,
+      ProbeSet canaries,
+      Map<Modality, List<float[]>> expected,
+      ContentDecoder decoder) {
+    this.catalog = catalog;
+    this.record = record;
+    this.canaries = canaries;
+    this.expected = Map.copyOf(expected);
+    this.decoder = decoder;
+  }
+
+  /// What the canaries of a tower showed.
+  ///
+  /// @param tower the tower's modality
+  /// @param canaries how many were embedded
+  /// @param worstCosine the least cosine with the vectors stored; 1 if there were none
+  /// @param failure what is wrong and what to do; empty if the tower is still the one it was
+  public record Verdict(
+      Modality tower, int canaries, double worstCosine, Optional<String> failure) {}
+
+  /// Requires that a model is the one that the vectors were made with.
+  ///
+  /// @throws SpaceMismatchException naming what differs
+  public void requireSame(EmbeddingModel model) {
+    LatentSpace found = model.space();
+    if (!found.fingerprint().equals(record.space().fingerprint())) {
+      throw new SpaceMismatchException(
+          "model %s cannot be used with catalog %s, whose vectors were made with %s: %s (the model's against the catalog's); %s"
+              .formatted(
+                  model.name(),
+                  catalog,
+                  record.model(),
+                  brief(found.differences(record.space())),
+                  advice(model.name())));
+    }
+  }
+
+  private String advice(String model) {
+    return model.equals(record.model())
+        ? "its files have changed since: bring back those of then, or index into a new catalog"
+        : "use model %s, or index into a new catalog".formatted(record.model());
+  }
+
+  /// A few differences with their values; of many, as between models of two kinds, the first with
+  /// its values and the names of the rest.
+  private static String brief(List<String> differences) {
+    if (differences.size() <= 3) {
+      return String.join("; ", differences);
+    }
+    List<String> names =
+        differences.stream()
+            .skip(1)
+            .map(difference -> difference.replaceFirst(": .*", ""))
+            .toList();
+    return "%s; also %s".formatted(differences.getFirst(), String.join(", ", names));
+  }
+
+  /// Requires that a vector lies in the generation's space.
+  ///
+  /// @param what what to call it in errors
+  /// @throws SpaceMismatchException naming what differs
+  public void requireSame(Embedding embedding, String what) {
+    if (!embedding.space().fingerprint().equals(record.space().fingerprint())) {
+      throw new SpaceMismatchException(
+          "%s does not belong into catalog %s".formatted(what, catalog),
+          embedding.space(),
+          record.space());
+    }
+  }
+
+  /// Embeds contents of one modality, through a tower that has shown to be the one it was.
+  ///
+  /// @throws SpaceMismatchException if the tower's canaries fail
+  public List<Embedding> embed(EmbeddingModel model, List<? extends Content> contents, Role role) {
+    Tower tower = model.tower(contents.getFirst().modality());
+    requireTrusted(tower);
+    return tower.embed(contents, role);
+  }
+
+  /// Requires that a tower's canaries have the vectors that they had.
+  ///
+  /// @throws SpaceMismatchException if they have not
+  public void requireTrusted(Tower tower) {
+    verdict(tower)
+        .failure()
+        .ifPresent(failure -> {
+          throw new SpaceMismatchException(failure);
+        });
+  }
+
+  /// The verdict on a tower, by its canaries at first use.
+  public synchronized Verdict verdict(Tower tower) {
+    return verdicts.computeIfAbsent(tower.modality(), _ -> judge(tower));
+  }
+
+  private Verdict judge(Tower tower) {
+    List<ProbeSet.Probe> probes = canaries.of(tower.modality());
+    List<float[]> before = expected.getOrDefault(tower.modality(), List.of());
+    if (probes.isEmpty() || before.size() != probes.size()) {
+      return failed(
+          tower,
+          0,
+          "it has %d canaries with %d vectors, so nothing shows that the tower is the same"
+              .formatted(probes.size(), before.size()));
+    }
+    List<float[]> now;
+    try {
+      now = canaries.embed(tower, decoder);
+    } catch (UnreadableContentException e) {
+      return failed(tower, 0, "a canary can no longer be decoded: " + e.getMessage());
+    }
+    int worst = 0;
+    double worstCosine = Double.POSITIVE_INFINITY;
+    List<String> strayed = new ArrayList<>();
+    double least = leastCosine(tower.precision());
+    for (int i = 0; i < now.size(); i++) {
+      double cosine = VectorMath.dot(now.get(i), before.get(i));
+      if (!(cosine >= least)) {
+        strayed.add(probes.get(i).name());
+      }
+      if (!(cosine >= worstCosine)) {
+        worstCosine = cosine;
+        worst = i;
+      }
+    }
+    if (strayed.isEmpty()) {
+      return new Verdict(tower.modality(), now.size(), worstCosine, Optional.empty());
+    }
+    return failed(
+        tower,
+        worstCosine,
+        "canary %s has cosine %s with the vector stored for it, where at least %s is expected in %s (strayed: %s)"
+            .formatted(
+                probes.get(worst).name(),
+                String.format(Locale.ROOT, "%.5f", worstCosine),
+                least,
+                tower.precision(),
+                String.join(", ", strayed)));
+  }
+
+  /// The least cosine that a canary must have in a precision.
+  public static double leastCosine(Precision precision) {
+    return switch (precision) {
+      case FP32 -> LEAST_COSINE_FP32;
+      case BF16 -> LEAST_COSINE_BF16;
+    };
+  }
+
+  private Verdict failed(Tower tower, double worstCosine, String what) {
+    String advice =
+        tower.precision() == Precision.BF16
+            ? "open the model in fp32, use the version of Semblance that made the catalog, or index into a new one"
+            : "use the version of Semblance that made the catalog, or index into a new one";
+    return new Verdict(
+        tower.modality(),
+        canaries.of(tower.modality()).size(),
+        worstCosine,
+        Optional.of(
+            "the %s tower of %s no longer gives the vectors that catalog %s was made with: %s. Nothing is written or asked through it, searching by item or vector goes on; %s"
+                .formatted(tower.modality(), record.model(), catalog, what, advice)));
+  }
+}

@@ -1,0 +1,211 @@
+package semblance.catalog.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import semblance.catalog.calibration.Calibration;
+import semblance.catalog.probe.ProbeSet;
+import semblance.catalog.storage.SpaceRecord;
+import semblance.catalog.tiny.TestDecoder;
+import semblance.catalog.tiny.TinyModel;
+import semblance.catalog.tiny.TinySettings;
+import semblance.embedding.Content;
+import semblance.embedding.ContentDecoder;
+import semblance.embedding.EmbeddingModel;
+import semblance.embedding.Modality;
+import semblance.embedding.Precision;
+import semblance.embedding.Role;
+import semblance.embedding.SpaceMismatchException;
+import semblance.embedding.Tower;
+import semblance.embedding.UnreadableContentException;
+
+final class SpaceGuardTest {
+  private static final ProbeSet CANARIES = ProbeSet.resource(SpaceGuard.class, "canaries");
+  private static final TinySettings STANDARD = TinySettings.standard();
+
+  /// A guard of a generation that the standard model began.
+  private static SpaceGuard guard(ContentDecoder decoder) {
+    try (TinyModel model = TinyModel.standard()) {
+      Map<Modality, List<float[]>> expected = new TreeMap<>();
+      for (Tower tower : model.towers()) {
+        expected.put(tower.modality(), CANARIES.embed(tower, TestDecoder.correct()));
+      }
+      SpaceRecord record =
+          new SpaceRecord(
+              model.name(),
+              model.space(),
+              new TreeMap<>(Map.of(Modality.TEXT, Precision.FP32, Modality.IMAGE, Precision.FP32)),
+              new TreeMap<>());
+      return new SpaceGuard("holidays", record, CANARIES, expected, decoder);
+    }
+  }
+
+  private static void embedText(SpaceGuard guard, EmbeddingModel model) {
+    guard.embed(model, List.of(new Content.Text("a red car")), Role.QUERY);
+  }
+
+  @Test
+  void theModelThatBeganTheGenerationIsTrusted() {
+    SpaceGuard guard = guard(TestDecoder.correct());
+    try (TinyModel model = TinyModel.standard()) {
+      guard.requireSame(model);
+      assertThat(guard.verdict(model.tower(Modality.TEXT)).failure()).isEmpty();
+      assertThat(guard.verdict(model.tower(Modality.IMAGE)).failure()).isEmpty();
+      assertThat(guard.verdict(model.tower(Modality.IMAGE)).canaries()).isEqualTo(3);
+      assertThat(guard.verdict(model.tower(Modality.TEXT)).canaries()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void anotherModelIsRefusedNamingWhatDiffersAndWhatToDo() {
+    try (TinyModel other = new TinyModel(STANDARD.withSide(13).withName("tiny-13"))) {
+      assertThatThrownBy(() -> guard(TestDecoder.correct()).requireSame(other))
+          .isInstanceOf(SpaceMismatchException.class)
+          .hasMessageContaining("model tiny-13 cannot be used with catalog holidays")
+          .hasMessageContaining("image tower's preprocessing: 13 pixels against 12 pixels")
+          .hasMessageContaining("use model tiny, or index into a new catalog");
+    }
+    try (TinyModel other = new TinyModel(STANDARD.withWordWeight(0.51))) {
+      assertThatThrownBy(() -> guard(TestDecoder.correct()).requireSame(other))
+          .hasMessageContaining("text tower's weights: ")
+          .hasMessageContaining("its files have changed since: bring back those of then");
+    }
+  }
+
+  @Test
+  void anEmbeddingOfAnotherSpaceIsRefused() {
+    try (TinyModel other = new TinyModel(STANDARD.withSide(13))) {
+      var embedding =
+          other
+              .tower(Modality.TEXT)
+              .embed(List.of(new Content.Text("x")), Role.DOCUMENT)
+              .getFirst();
+      assertThatThrownBy(() -> guard(TestDecoder.correct()).requireSame(embedding, "item 'a'"))
+          .isInstanceOf(SpaceMismatchException.class)
+          .hasMessageContaining("item 'a' does not belong into catalog holidays");
+    }
+  }
+
+  /// A changed kernel: the fingerprint is the same, the numbers are not.
+  @Test
+  void aTowerThatStrayedIsRefusedAndTheOtherGoesOn() {
+    SpaceGuard guard = guard(TestDecoder.correct());
+    try (TinyModel strayed = new TinyModel(STANDARD.withImageDrift(0.03))) {
+      guard.requireSame(strayed);
+      embedText(guard, strayed);
+      assertThatThrownBy(() -> guard.requireTrusted(strayed.tower(Modality.IMAGE)))
+          .isInstanceOf(SpaceMismatchException.class)
+          .hasMessageContaining("the image tower of tiny no longer gives the vectors")
+          .hasMessageContaining("catalog holidays")
+          .hasMessageContaining("at least 0.9999 is expected in fp32")
+          .hasMessageContaining("searching by item or vector goes on")
+          .hasMessageContaining("index into a new one");
+    }
+  }
+
+  @Test
+  void changesOfTheSizeOfRoundingAreTolerated() {
+    SpaceGuard guard = guard(TestDecoder.correct());
+    try (TinyModel rounded = new TinyModel(STANDARD.withTextDrift(0.003))) {
+      embedText(guard, rounded);
+      assertThat(guard.verdict(rounded.tower(Modality.TEXT)).worstCosine()).isLessThan(1);
+    }
+  }
+
+  /// Nothing in the model changed, but its pictures now lie on their sides.
+  @Test
+  void aDecoderThatIgnoresOrientationIsNoticed() {
+    SpaceGuard guard = guard(TestDecoder.withoutOrientation());
+    try (TinyModel model = TinyModel.standard()) {
+      guard.requireSame(model);
+      assertThatThrownBy(() -> guard.requireTrusted(model.tower(Modality.IMAGE)))
+          .isInstanceOf(SpaceMismatchException.class)
+          .hasMessageContaining("canary rotated has cosine");
+      embedText(guard, model);
+    }
+  }
+
+  @Test
+  void aDecoderThatCannotReadACanaryIsNoticed() {
+    ContentDecoder partial =
+        (encoded, name) -> {
+          if (name.equals("cmyk.jpg")) {
+            throw new UnreadableContentException("cmyk.jpg: four channels are not supported");
+          }
+          return TestDecoder.correct().decodePicture(encoded, name);
+        };
+    SpaceGuard guard = guard(partial);
+    try (TinyModel model = TinyModel.standard()) {
+      assertThatThrownBy(() -> guard.requireTrusted(model.tower(Modality.IMAGE)))
+          .isInstanceOf(SpaceMismatchException.class)
+          .hasMessageContaining("can no longer be decoded: cmyk.jpg");
+    }
+  }
+
+  @Test
+  void bf16IsHeldToItsOwnTolerance() {
+    SpaceGuard guard = guard(TestDecoder.correct());
+    try (TinyModel model = new TinyModel(STANDARD.withPrecision(Precision.BF16))) {
+      guard.requireSame(model);
+      embedText(guard, model);
+    }
+    try (TinyModel model =
+        new TinyModel(STANDARD.withPrecision(Precision.BF16).withTextDrift(0.02))) {
+      embedText(guard(TestDecoder.correct()), model); // too far for fp32, near enough for bf16
+    }
+    try (TinyModel model = new TinyModel(STANDARD.withTextDrift(0.02))) {
+      assertThatThrownBy(() -> embedText(guard(TestDecoder.correct()), model))
+          .isInstanceOf(SpaceMismatchException.class);
+    }
+    try (TinyModel model =
+        new TinyModel(STANDARD.withPrecision(Precision.BF16).withTextDrift(0.1))) {
+      assertThatThrownBy(() -> embedText(guard(TestDecoder.correct()), model))
+          .isInstanceOf(SpaceMismatchException.class)
+          .hasMessageContaining("open the model in fp32");
+    }
+  }
+
+  @Test
+  void theShippedProbesAreSmallAndDecode() {
+    ProbeSet reference = ProbeSet.resource(Calibration.class, "reference");
+    assertThat(CANARIES.bytes()).isLessThan(60_000);
+    assertThat(reference.bytes()).isLessThan(400_000);
+    assertThat(reference.of(Modality.TEXT)).hasSize(100);
+    assertThat(reference.of(Modality.IMAGE)).hasSize(48);
+    try (TinyModel model = TinyModel.standard()) {
+      assertThat(reference.embed(model.tower(Modality.IMAGE), TestDecoder.correct())).hasSize(48);
+    }
+  }
+
+  @Test
+  void precisionIsComparedByCosineAndByNeighbours() {
+    ProbeSet reference = ProbeSet.resource(Calibration.class, "reference");
+    try (TinyModel exact = TinyModel.standard();
+        TinyModel rounded = new TinyModel(STANDARD.withPrecision(Precision.BF16))) {
+      Tower fp32 = exact.tower(Modality.TEXT);
+      Tower bf16 = rounded.tower(Modality.TEXT);
+      TestDecoder decoder = TestDecoder.correct();
+      PrecisionCheck check =
+          PrecisionCheck.compare(
+              CANARIES.embed(bf16, decoder),
+              CANARIES.embed(fp32, decoder),
+              reference.embed(bf16, decoder),
+              reference.embed(fp32, decoder));
+      assertThat(check.worstCosine()).isBetween(0.9995, 1.0).isNotEqualTo(1.0);
+      assertThat(check.topTenOverlap()).isBetween(0.9, 1.0);
+      List<float[]> reversed = reference.embed(fp32, decoder).reversed();
+      PrecisionCheck wrong =
+          PrecisionCheck.compare(
+              CANARIES.embed(fp32, decoder),
+              CANARIES.embed(fp32, decoder),
+              reversed,
+              reference.embed(fp32, decoder));
+      assertThat(wrong.topTenOverlap()).isLessThan(0.5);
+      assertThat(wrong.passed()).isFalse();
+    }
+  }
+}
