@@ -1,0 +1,7 @@
+package semblance.ingest;
+
+import semblance.collection.item.Place;
+import semblance.embedding.PreparedContent;
+
+/// A part of an item, prepared for its tower, and where in the item it stands.
+record PreparedSegment(PreparedContent content, Place place) {}

@@ -1,0 +1,87 @@
+package semblance.ingest.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import semblance.collection.item.SourceStamp;
+import semblance.embedding.StorageException;
+import semblance.media.format.PictureFormat;
+
+/// Lists what sources hold, without opening pictures or texts. Thread-safe.
+public final class SourceScanner {
+  private static final Set<String> TEXT_EXTENSIONS = Set.of("txt", "text", "md", "markdown");
+
+  private final Exclusions exclusions;
+
+  public SourceScanner(Exclusions exclusions) {
+    this.exclusions = exclusions;
+  }
+
+  /// Lists all candidates of all sources; one that several sources name is listed once.
+  ///
+  /// @throws StorageException if a source itself is missing or unreadable
+  public Listing list(List<Source> sources) {
+    Map<String, Candidate> candidates = new LinkedHashMap<>();
+    List<Skipped> skipped = new ArrayList<>();
+    int folders = 0;
+    for (Source source : sources) {
+      Listing listing = list(source);
+      for (Candidate candidate : listing.candidates()) {
+        candidates.putIfAbsent(candidate.id(), candidate);
+      }
+      skipped.addAll(listing.skipped());
+      folders += listing.folders();
+    }
+    return new Listing(List.copyOf(candidates.values()), skipped, folders);
+  }
+
+  private Listing list(Source source) {
+    try {
+      return switch (source) {
+        case Source.Folder(Path root) -> {
+          if (!Files.isDirectory(root)) {
+            throw new StorageException(
+                "the folder %s is not there: if it is on a disk that can be unplugged, plug it in"
+                    .formatted(root));
+          }
+          if (!Files.isReadable(root)) {
+            throw new StorageException("no permission to read the folder " + root);
+          }
+          yield FolderWalk.list(root, exclusions, SourceScanner::looksIndexable);
+        }
+        case Source.File(Path file) -> new Listing(List.of(file(file)), List.of(), 0);
+        case Source.Table(Path table) -> TableReader.read(table);
+      };
+    } catch (IOException e) {
+      throw new StorageException(
+          "%s could not be listed: %s".formatted(source.path(), e.getMessage()), e);
+    }
+  }
+
+  /// Whether a name found in a folder is one of a picture or a text. Files named outright are taken
+  /// whatever their name is.
+  static boolean looksIndexable(Path file) {
+    Path fileName = file.getFileName();
+    String name = fileName == null ? "" : fileName.toString();
+    int dot = name.lastIndexOf('.');
+    if (dot < 0) {
+      return false;
+    }
+    return TEXT_EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
+        || PictureFormat.ofName(file).isPresent();
+  }
+
+  /// A single file with its stamp.
+  static Candidate file(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return Candidate.ofFile(
+        file, new SourceStamp(attributes.size(), attributes.lastModifiedTime().toMillis()));
+  }
+}
