@@ -1,0 +1,103 @@
+package semblance.cli.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import semblance.catalog.Catalog;
+import semblance.catalog.CatalogDescription;
+import semblance.cli.terminal.Table;
+import semblance.cli.workspace.Workspace;
+
+@Command(
+    name = "info",
+    mixinStandardHelpOptions = true,
+    header = "Tells what a catalog is and holds.")
+final class CatalogInfo implements Callable<Integer> {
+  private final Workspace workspace;
+
+  @Mixin private NamedCatalog catalog = new NamedCatalog();
+
+  @Option(names = "--json", description = "As JSON.")
+  private boolean json;
+
+  CatalogInfo(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PrintStream out = workspace.surroundings().terminal().out();
+    try (Catalog opened = Catalog.open(catalog.in(workspace).root(), workspace.host())) {
+      CatalogDescription about = opened.describe();
+      if (json) {
+        ObjectMapper mapper = new ObjectMapper();
+        out.println(
+            mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json(mapper, about)));
+      } else {
+        table(about).lines(workspace.surroundings().terminal().columns()).forEach(out::println);
+      }
+      return 0;
+    }
+  }
+
+  private static Table table(CatalogDescription about) {
+    Table table = Table.aligned("ll");
+    table.row("name", about.name());
+    table.row("folder", about.folder().toString());
+    table.row("items", String.format(Locale.ROOT, "%,d", about.items()));
+    about
+        .segments()
+        .forEach((modality, count) ->
+            table.row("  " + modality, String.format(Locale.ROOT, "%,d segments", count)));
+    table.row("model", about.model());
+    table.row("fingerprint", about.space().fingerprint());
+    table.row("dimension", Integer.toString(about.space().dimension()));
+    about
+        .precisions()
+        .forEach((modality, precision) -> table.row("  " + modality, precision.label()));
+    table.row("created", about.created().toString());
+    table.row("size", String.format(Locale.ROOT, "%.1f MB", about.bytes() / 1e6));
+    table.row("generation", Integer.toString(about.generation()));
+    about
+        .calibration()
+        .forEach((modality, count) ->
+            table.row("  calibrated", "%s, over %d references".formatted(modality, count)));
+    if (!about.schema().fields().isEmpty()) {
+      table.row("fields", "");
+      about
+          .schema()
+          .fields()
+          .forEach((field, type) -> table.row("  " + field, type.name().toLowerCase(Locale.ROOT)));
+    }
+    return table;
+  }
+
+  private static ObjectNode json(ObjectMapper mapper, CatalogDescription about) {
+    ObjectNode node = mapper.createObjectNode();
+    node.put("name", about.name());
+    node.put("folder", about.folder().toString());
+    node.put("items", about.items());
+    ObjectNode segments = node.putObject("segments");
+    about.segments().forEach((modality, count) -> segments.put(modality.label(), count));
+    node.put("model", about.model());
+    node.put("fingerprint", about.space().fingerprint());
+    node.put("dimension", about.space().dimension());
+    ObjectNode precisions = node.putObject("precisions");
+    about.precisions().forEach((modality, word) -> precisions.put(modality.label(), word.label()));
+    node.put("created", about.created().toString());
+    node.put("bytes", about.bytes());
+    node.put("formatVersion", about.formatVersion());
+    node.put("generation", about.generation());
+    ObjectNode fields = node.putObject("fields");
+    about
+        .schema()
+        .fields()
+        .forEach((field, type) -> fields.put(field, type.name().toLowerCase(Locale.ROOT)));
+    return node;
+  }
+}

@@ -1,0 +1,37 @@
+package semblance.cli.command;
+
+import semblance.cli.terminal.ProgressLine;
+import semblance.cli.terminal.Terminal;
+import semblance.ingest.IngestListener;
+import semblance.ingest.source.Skipped;
+
+/// Shows how far indexing is.
+final class IndexProgress implements IngestListener, AutoCloseable {
+  private final ProgressLine line;
+
+  IndexProgress(Terminal terminal) {
+    line = new ProgressLine(terminal, "pictures and texts");
+  }
+
+  @Override
+  public void planned(long changed, long unchanged) {
+    if (changed > 0) {
+      line.total(changed);
+    }
+  }
+
+  @Override
+  public void advanced() {
+    line.advance();
+  }
+
+  @Override
+  public void skipped(Skipped skipped) {
+    line.skip();
+  }
+
+  @Override
+  public void close() {
+    line.close();
+  }
+}

@@ -1,0 +1,164 @@
+package semblance.cli.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import semblance.catalog.Catalog;
+import semblance.catalog.query.SearchOutcome;
+import semblance.cli.argument.Part;
+import semblance.cli.result.JsonResults;
+import semblance.cli.result.PageWriter;
+import semblance.cli.result.TerminalResults;
+import semblance.cli.workspace.Surroundings;
+import semblance.cli.workspace.Workspace;
+import semblance.embedding.Content;
+import semblance.embedding.EmbeddingModel;
+import semblance.embedding.Modality;
+import semblance.embedding.PreparedContent;
+import semblance.embedding.Role;
+
+/// Finds items by words, by pictures and texts, and by what they shall not be like.
+@Command(
+    name = "search",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Finds pictures and texts by words, by a picture, or by both together.",
+    description = {
+      "%nIn a folder of pictures nothing needs to be set up: the first search looks at all pictures "
+          + "and texts in it, later ones at what has changed. Hidden files and the usual junk are "
+          + "left out.%n",
+      "A PART is words or a path. text:WORDS, image:PATH and item:ID say it outright; a weight may "
+          + "follow, as in snow^2. A score tells by how many standard deviations a result lies above "
+          + "unrelated content; see --min-score.%n",
+      "Without --in it searches the catalog in .semblance here or in a folder above; else, in a "
+          + "folder with pictures, it makes one there; else it searches the default one.%n"
+    },
+    footer = {
+      "%nExamples:",
+      "  semblance search \"a dog on the beach\"",
+      "  semblance search beach.jpg --not people",
+      "  semblance search image:chair.jpg \"made of wood\" -k 30 --html chairs.html",
+      "  semblance search sunset -0 | xargs -0 cp -t ~/sunsets",
+      "  semblance search --in shop --where 'price < 50' \"a red dress\" --json",
+      "%nExit codes: 0 done, also if nothing was found; 1 failed; 2 the question makes no sense."
+    })
+public final class SearchCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+  private final Optional<ModelAhead> ahead;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private SearchOptions options = new SearchOptions();
+
+  @Option(
+      names = "--in",
+      paramLabel = "CATALOG",
+      description = "The catalog to search, or a folder that has one.")
+  private @Nullable String catalog;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "GLOB",
+      description =
+          "Names to leave out when the folder is looked at, such as '*.png' or 'holiday/raw'; kept "
+              + "for later searches.")
+  private List<String> exclude = new ArrayList<>();
+
+  @Option(
+      names = "--no-refresh",
+      description = "Search what is known, without looking for changed files.")
+  private boolean noRefresh;
+
+  @Option(names = "--json", description = "The result with scores, reasons and metadata, as JSON.")
+  private boolean json;
+
+  @Option(names = "-0", description = "Paths only, each ended by a NUL byte, for xargs -0.")
+  private boolean nul;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write the result as one page with pictures, to be opened in a browser.")
+  private @Nullable String page;
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "HOW",
+      defaultValue = "auto",
+      description =
+          "How to show pictures on the terminal: auto, kitty, iterm, sixel, blocks or none.")
+  private String pictures = "auto";
+
+  /// Texts up to this many characters are read whole by every model there is.
+  private static final int SHORT_FOR_ANY_MODEL = 30;
+
+  /// @param ahead what may have been opened already, if anything
+  public SearchCommand(Surroundings surroundings, Optional<ModelAhead> ahead) {
+    this.surroundings = surroundings;
+    this.ahead = ahead;
+  }
+
+  @Override
+  public Integer call() {
+    if (!options.asksForSomething()) {
+      throw new ParameterException(
+          spec.commandLine(), "say what to find, as in: semblance search \"a dog on the beach\"");
+    }
+    if (json && nul) {
+      throw new ParameterException(spec.commandLine(), "--json and -0 exclude each other");
+    }
+    Question question =
+        new Question(
+            options.withoutParts(),
+            options.wantedParts(surroundings),
+            options.unwantedParts(surroundings),
+            options.minimumScore());
+    TerminalResults terminal = new TerminalResults(surroundings, pictures);
+    Workspace workspace = new Workspace(surroundings);
+    try (OpenCatalog open =
+        new CatalogChooser(workspace, ahead.orElseGet(() -> new ModelAhead(workspace)))
+            .forSearch(Optional.ofNullable(catalog), exclude, !noRefresh, question.parts())) {
+      SearchOutcome outcome = question.ask(open.catalog(), workspace);
+      remarkOnCutTexts(open.catalog(), question.parts());
+      if (page != null) {
+        Path file = surroundings.path(page);
+        new PageWriter(workspace, open.catalog()).write(file, List.of(question.asked(outcome)));
+        surroundings.terminal().err().println("The page is in " + page);
+      }
+      if (json) {
+        JsonResults.print(surroundings, open.catalog(), question.asked(outcome));
+      } else if (nul) {
+        terminal.paths(outcome, '\0');
+      } else if (surroundings.terminal().outIsTerminal()) {
+        terminal.table(open.catalog(), workspace.files(), outcome);
+      } else {
+        terminal.paths(outcome, '\n');
+      }
+      if (!json) {
+        terminal.nothingFound(outcome);
+      }
+      return 0;
+    }
+  }
+
+  /// Words beyond what the model reads have no part in the answer; that is not passed over.
+  private void remarkOnCutTexts(Catalog catalog, List<Part> parts) {
+    for (Part part : parts) {
+      if (part instanceof Part.Words(String text, _) && text.length() > SHORT_FOR_ANY_MODEL) {
+        EmbeddingModel model = catalog.model();
+        PreparedContent prepared =
+            model.tower(Modality.TEXT).prepare(new Content.Text(text), Role.QUERY);
+        CutTexts.remark(text, prepared, model)
+            .ifPresent(remark -> surroundings.terminal().err().println("semblance: " + remark));
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package semblance.cli.command;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import semblance.catalog.query.FilterParser;
+import semblance.catalog.query.Query;
+import semblance.cli.argument.Part;
+import semblance.cli.workspace.Surroundings;
+import semblance.collection.query.Filter;
+import semblance.embedding.InvalidQueryException;
+import semblance.embedding.Modality;
+
+/// What a person asks for, as the words of the command line say it.
+final class SearchOptions {
+  @Parameters(
+      paramLabel = "PART",
+      arity = "0..*",
+      description =
+          "Words, or the path of a picture or text; several parts are weighed together. Words that "
+              + "are not in quotes belong together.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = "--not",
+      paramLabel = "PART",
+      description = "What the results shall not be like; may be given several times.")
+  private List<String> unwanted = new ArrayList<>();
+
+  @Option(
+      names = "--where",
+      paramLabel = "FILTER",
+      description =
+          "Only items whose metadata pass, such as: 'year >= 2011 and (colour = red or not "
+              + "exists(brand))'.")
+  private @Nullable String where;
+
+  @Option(
+      names = {"-k", "--limit"},
+      paramLabel = "N",
+      defaultValue = "" + Query.DEFAULT_LIMIT,
+      description = "How many results, 1 to 1,000; ${DEFAULT-VALUE} if not given.")
+  private long limit;
+
+  @Option(
+      names = "--modality",
+      paramLabel = "text|image",
+      description = "Only results of this kind; may be given several times.")
+  private List<String> modalities = new ArrayList<>();
+
+  @Option(
+      names = "--min-score",
+      paramLabel = "S",
+      description =
+          "The score below which nothing is a good match, in standard deviations above unrelated "
+              + "content; ${DEFAULT-VALUE} if not given.",
+      defaultValue = "" + Query.DEFAULT_MINIMUM_SCORE)
+  private double minimumScore;
+
+  /// Whether anything is asked for at all.
+  boolean asksForSomething() {
+    return !words.isEmpty() || !unwanted.isEmpty() || where != null;
+  }
+
+  /// The parts that attract.
+  List<Part> wantedParts(Surroundings surroundings) {
+    return joined(words).stream().map(word -> Part.parse(word, surroundings.here())).toList();
+  }
+
+  /// The parts that repel.
+  List<Part> unwantedParts(Surroundings surroundings) {
+    return unwanted.stream().map(word -> Part.parse(word, surroundings.here())).toList();
+  }
+
+  /// What can be checked before any catalog is opened: the query without its parts.
+  ///
+  /// @throws InvalidQueryException if something is not understood or out of range
+  Query withoutParts() {
+    if (limit < 1 || limit > Query.MAXIMUM_DEPTH) {
+      throw new InvalidQueryException(
+          "-k %,d: expected 1 to %,d results".formatted(limit, Query.MAXIMUM_DEPTH));
+    }
+    if (words.isEmpty() && !unwanted.isEmpty()) {
+      throw new InvalidQueryException(
+          "the query only says what not to find (%s): add what to find, as in: semblance search \"a photograph\" --not %s"
+              .formatted(
+                  String.join(", ", unwanted.stream().map(word -> "'" + word + "'").toList()),
+                  unwanted.getFirst()));
+    }
+    if (!Double.isFinite(minimumScore)) {
+      throw new InvalidQueryException(
+          "--min-score %s: expected a number, such as 2".formatted(minimumScore));
+    }
+    return Query.of(List.of())
+        .withFilter(where == null ? new Filter.All() : FilterParser.parse(where))
+        .withModalities(wantedModalities())
+        .withLimit((int) limit);
+  }
+
+  double minimumScore() {
+    return minimumScore;
+  }
+
+  Optional<String> where() {
+    return Optional.ofNullable(where);
+  }
+
+  private Set<Modality> wantedModalities() {
+    Set<Modality> wanted = EnumSet.noneOf(Modality.class);
+    for (String modality : modalities) {
+      wanted.add(Modality.of(modality));
+    }
+    return wanted;
+  }
+
+  /// Puts together single words that stand side by side: `red car` as well as `"red car"`. What
+  /// holds a space, a colon, a slash or a dot stands by itself.
+  static List<String> joined(List<String> words) {
+    List<String> parts = new ArrayList<>();
+    boolean lastIsWord = false;
+    for (String word : words) {
+      boolean isWord = word.matches("[^\\s:/.^]+");
+      if (isWord && lastIsWord) {
+        parts.set(parts.size() - 1, parts.getLast() + " " + word);
+      } else {
+        parts.add(word);
+      }
+      lastIsWord = isWord;
+    }
+    return parts;
+  }
+}

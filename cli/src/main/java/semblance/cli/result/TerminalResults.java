@@ -1,0 +1,131 @@
+package semblance.cli.result;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import semblance.catalog.Catalog;
+import semblance.catalog.query.Contribution;
+import semblance.catalog.query.Match;
+import semblance.catalog.query.SearchOutcome;
+import semblance.cli.terminal.SafeText;
+import semblance.cli.terminal.Terminal;
+import semblance.cli.terminal.TerminalPictures;
+import semblance.cli.workspace.ContentFiles;
+import semblance.cli.workspace.SourceName;
+import semblance.cli.workspace.Surroundings;
+import semblance.embedding.UnreadableContentException;
+
+/// Results for people at a terminal, and paths for the programs that read them.
+public final class TerminalResults {
+  private static final int PICTURE_COLUMNS = 16;
+  private static final int PICTURE_ROWS = 6;
+
+  private final Surroundings surroundings;
+  private final Terminal terminal;
+  private final TerminalPictures pictures;
+
+  /// @param pictures how to show pictures
+  /// @throws IllegalArgumentException if that is no way to show pictures
+  public TerminalResults(Surroundings surroundings, String pictures) {
+    this.surroundings = surroundings;
+    this.terminal = surroundings.terminal();
+    this.pictures = terminal.pictures(pictures);
+  }
+
+  /// The results' paths, byte for byte, each with an end.
+  public void paths(SearchOutcome outcome, char end) {
+    PrintStream out = terminal.out();
+    for (Match match : outcome.matches()) {
+      byte[] name = SourceName.of(match.item(), surroundings.here()).bytes();
+      out.write(name, 0, name.length);
+      out.write(end);
+    }
+  }
+
+  /// The results with rank, score, path and, where the terminal can, pictures.
+  public void table(Catalog catalog, ContentFiles files, SearchOutcome outcome) {
+    Previews previews = new Previews(catalog);
+    int rank = 1;
+    for (Match match : outcome.matches()) {
+      Optional<String> drawing =
+          pictures.areShown()
+              ? previews.thumbnail(match).flatMap(bytes -> drawing(files, bytes))
+              : Optional.empty();
+      if (drawing.isPresent()) {
+        withPicture(rank, match, drawing.get());
+      } else {
+        line(rank, match, previews);
+      }
+      rank++;
+    }
+  }
+
+  private Optional<String> drawing(ContentFiles files, byte[] thumbnail) {
+    try {
+      return Optional.of(
+          pictures.draw(files.picture(thumbnail, "thumbnail"), PICTURE_COLUMNS, PICTURE_ROWS));
+    } catch (UnreadableContentException e) {
+      return Optional.empty(); // a damaged preview is no reason to show nothing else
+    }
+  }
+
+  private void line(int rank, Match match, Previews previews) {
+    PrintStream out = terminal.out();
+    String start = String.format(Locale.ROOT, "%3d  %s  ", rank, score(match));
+    int room = terminal.columns() - start.length();
+    out.println(start + terminal.bold(SafeText.cutStart(name(match), room)));
+    if (previews.thumbnail(match).isEmpty()) {
+      previews
+          .passage(match)
+          .ifPresent(passage ->
+              out.println(
+                  " ".repeat(start.length())
+                      + terminal.dim(SafeText.cut(SafeText.escaped(passage), room))));
+    }
+  }
+
+  /// The picture at the left, the words beside it: the cursor stands at the picture's upper left.
+  private void withPicture(int rank, Match match, String drawing) {
+    PrintStream out = terminal.out();
+    int left = PICTURE_COLUMNS + 2;
+    int room = terminal.columns() - left - 1;
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add(
+        terminal.bold(SafeText.cutStart(name(match), Math.max(10, room - 5)))
+            + terminal.dim("  " + rank));
+    lines.add(score(match).strip());
+    for (Contribution part : match.why().size() > 1 ? match.why() : List.<Contribution>of()) {
+      String label = part.weight() < 0 ? "not " + part.label() : part.label();
+      lines.add(
+          terminal.dim(
+              SafeText.cut(
+                  String.format(
+                      Locale.ROOT, "%+.2f  %s", part.contribution(), SafeText.escaped(label)),
+                  room)));
+    }
+    out.print(drawing);
+    for (int row = 0; row < PICTURE_ROWS; row++) {
+      if (row < lines.size()) {
+        out.print("\033[" + (left + 1) + "G" + lines.get(row));
+      }
+      out.print("\r\n");
+    }
+    out.println();
+  }
+
+  /// Says why nothing was found, if nothing was.
+  public void nothingFound(SearchOutcome outcome) {
+    outcome.noMatchReason().ifPresent(reason -> terminal.err().println(SafeText.escaped(reason)));
+  }
+
+  private String name(Match match) {
+    return SafeText.escaped(SourceName.of(match.item(), surroundings.here()).toString());
+  }
+
+  private static String score(Match match) {
+    return match.why().isEmpty() ? "     " : String.format(Locale.ROOT, "%5.2f", match.score());
+  }
+}

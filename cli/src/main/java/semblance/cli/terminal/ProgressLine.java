@@ -1,0 +1,137 @@
+package semblance.cli.terminal;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/// How far a long piece of work is: how many of how many, how many a second, how long still.
+///
+/// On a terminal one line that is written anew a few times a second; elsewhere a line now and then.
+/// Thread-safe.
+public final class ProgressLine implements AutoCloseable {
+  private static final long TERMINAL_INTERVAL = Duration.ofMillis(200).toNanos();
+  private static final long LOG_INTERVAL = Duration.ofSeconds(15).toNanos();
+
+  /// What lies back this long no longer counts for the rate.
+  private static final long WINDOW = Duration.ofSeconds(20).toNanos();
+
+  private static final int BAR = 24;
+
+  private final Terminal terminal;
+  private final PrintStream err;
+  private final String what;
+  private final LongSupplier clock;
+  private final long start;
+  private long total;
+  private long done;
+  private long skipped;
+  private long lastShown;
+  private long windowStart;
+  private long windowDone;
+  private double rate;
+  private boolean lineOpen;
+
+  /// @param what the things that are counted, such as `pictures and texts`
+  public ProgressLine(Terminal terminal, String what) {
+    this(terminal, what, System::nanoTime);
+  }
+
+  ProgressLine(Terminal terminal, String what, LongSupplier clock) {
+    this.terminal = terminal;
+    this.err = terminal.err();
+    this.what = what;
+    this.clock = clock;
+    start = clock.getAsLong();
+    lastShown = start;
+    windowStart = start;
+  }
+
+  /// Sets how many there are.
+  public synchronized void total(long number) {
+    total = number;
+    windowStart = clock.getAsLong();
+    show(windowStart);
+  }
+
+  /// One more is done.
+  public synchronized void advance() {
+    done++;
+    long now = clock.getAsLong();
+    if (now - windowStart >= WINDOW) {
+      rate = (done - windowDone) * 1e9 / (now - windowStart);
+      windowStart = now;
+      windowDone = done;
+    }
+    if (now - lastShown >= (terminal.errIsTerminal() ? TERMINAL_INTERVAL : LOG_INTERVAL)) {
+      show(now);
+    }
+  }
+
+  /// One of those that are done was skipped.
+  public synchronized void skip() {
+    skipped++;
+  }
+
+  /// Takes the line away, so that something else can be printed.
+  @Override
+  public synchronized void close() {
+    if (lineOpen) {
+      err.print("\r\033[K");
+      err.flush();
+      lineOpen = false;
+    }
+  }
+
+  private void show(long now) {
+    lastShown = now;
+    if (terminal.errIsTerminal()) {
+      err.print("\r\033[K" + SafeText.cut(line(now, true), terminal.columns() - 1));
+      err.flush();
+      lineOpen = true;
+    } else if (done > 0) {
+      err.println(line(now, false));
+    }
+  }
+
+  private String line(long now, boolean withBar) {
+    StringBuilder line = new StringBuilder();
+    if (withBar) {
+      int filled = total == 0 ? 0 : (int) (BAR * Math.min(done, total) / total);
+      line.append("█".repeat(filled)).append("░".repeat(BAR - filled)).append("  ");
+    }
+    line.append(String.format(Locale.ROOT, "%,d of %,d %s", done, total, what));
+    double perSecond = currentRate(now);
+    if (perSecond > 0) {
+      line.append(String.format(Locale.ROOT, perSecond < 10 ? ", %.1f/s" : ", %.0f/s", perSecond));
+      if (total > done) {
+        line.append(", ").append(duration((long) ((total - done) / perSecond))).append(" left");
+      }
+    }
+    if (skipped > 0) {
+      line.append(String.format(Locale.ROOT, ", %,d skipped", skipped));
+    }
+    return line.toString();
+  }
+
+  private double currentRate(long now) {
+    long since = now - windowStart;
+    if (done == windowDone || since <= 0) {
+      return rate;
+    }
+    double inWindow = (done - windowDone) * 1e9 / since;
+    double share = Math.min(1, since / (double) WINDOW);
+    return rate == 0 ? inWindow : share * inWindow + (1 - share) * rate;
+  }
+
+  /// A duration as people say it: `45 s`, `3 min 20 s`, `2 h 5 min`.
+  public static String duration(long seconds) {
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    if (seconds < 3600) {
+      return seconds / 60 + " min " + seconds % 60 + " s";
+    }
+    return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.cli;
+
+import org.jspecify.annotations.NullMarked;
