@@ -57,6 +57,19 @@ class EmbedTest {
   }
 
   @Test
+  void textsAreTakenAsTheyStand() throws Exception {
+    List<JsonNode> lines =
+        lines(
+            fixture.run(
+                "embed", "--tokens", "10^5", "text:10", "text:snow^0", "text:", "", "text:a\nb "));
+    assertThat(lines.stream().map(line -> line.at("/input").textValue()))
+        .containsExactly("10^5", "text:10", "text:snow^0", "text:", "", "text:a\nb ");
+    assertThat(lines.get(0).at("/ids")).isNotEqualTo(lines.get(1).at("/ids"));
+    assertThat(lines.get(3).at("/ids")).hasSize(2).isEqualTo(lines.get(4).at("/ids"));
+    assertThat(lines.get(3).at("/embedding")).hasSize(384);
+  }
+
+  @Test
   void tokensAddTheIdsOfTexts() throws Exception {
     fixture.sample("alpaca.jpg", "alpaca.jpg");
     List<JsonNode> lines = lines(fixture.run("embed", "--tokens", "a dog", "alpaca.jpg"));

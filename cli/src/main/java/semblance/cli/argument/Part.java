@@ -41,6 +41,15 @@ public sealed interface Part {
   /// @throws semblance.embedding.StorageException if it names a file that is not there
   /// @throws semblance.embedding.InvalidQueryException if it says nothing
   static Part parse(String argument, Path here) {
-    return new PartParser(here).parse(argument);
+    return new PartParser(here, false).parse(argument);
+  }
+
+  /// Finds out what an argument means where there is nothing to weigh: words are taken as they
+  /// stand, to the last character, and may be none at all.
+  ///
+  /// @param here the folder that relative paths start from
+  /// @throws semblance.embedding.StorageException if it names a file that is not there
+  static Part parseLiterally(String argument, Path here) {
+    return new PartParser(here, true).parse(argument);
   }
 }

@@ -29,9 +29,12 @@ final class PartParser {
           "ogg", "m4a", "mp4", "mov", "mkv", "avi", "webm");
 
   private final Path here;
+  private final boolean literal;
 
-  PartParser(Path here) {
+  /// @param literal whether words are taken as they stand: without weights, and blank ones too
+  PartParser(Path here, boolean literal) {
     this.here = here;
+    this.literal = literal;
   }
 
   Part parse(String argument) {
@@ -74,8 +77,8 @@ final class PartParser {
     };
   }
 
-  private static Part words(Weighted weighted, String argument) {
-    if (weighted.text().isBlank()) {
+  private Part words(Weighted weighted, String argument) {
+    if (weighted.text().isBlank() && !literal) {
       throw new InvalidQueryException(
           "'%s' says nothing: write words, or name a file".formatted(argument));
     }
@@ -84,9 +87,9 @@ final class PartParser {
 
   private record Weighted(String text, double weight) {}
 
-  private static Weighted weighted(String argument) {
+  private Weighted weighted(String argument) {
     Matcher matcher = WEIGHT.matcher(argument);
-    if (!matcher.matches()) {
+    if (literal || !matcher.matches()) {
       return new Weighted(argument, 1);
     }
     double weight = Double.parseDouble(matcher.group(2));

@@ -62,7 +62,7 @@ final class InputEmbedder {
   }
 
   private Content content(String given) {
-    return switch (Part.parse(given, workspace.surroundings().here())) {
+    return switch (Part.parseLiterally(given, workspace.surroundings().here())) {
       case Part.Words words -> new Content.Text(words.text());
       case Part.FilePart file -> workspace.files().read(file, model);
       case Part.Item item ->
