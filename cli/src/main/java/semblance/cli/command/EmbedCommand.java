@@ -33,13 +33,14 @@ import semblance.model.Models;
     },
     footer = {
       "%nFormats:",
-      "  jsonl  a line an input, in the order given: {\"input\": …, \"modality\": …, \"embedding\": […],",
-      "         \"fingerprint\": …}; numbers are the shortest that read back to the same float32",
+      "  jsonl  a line an input, in the order given: {\"input\": …,",
+      "         \"modality\": …, \"embedding\": […], \"fingerprint\": …};",
+      "         numbers are the shortest that read back to the same float32",
       "  npy    one NumPy array of float32, [inputs, dimension]",
       "%nExamples:",
       "  semblance embed \"a red car\" car.jpg",
       "  ls *.jpg | semblance embed --format npy - > pictures.npy",
-      "%nExit codes: 0 done; 1 an input or more failed; 2 the command line makes no sense."
+      "%nExit codes: 0 done; 1 an input or more failed; 2 a mistake in the command."
     })
 public final class EmbedCommand implements Callable<Integer> {
   private final Surroundings surroundings;

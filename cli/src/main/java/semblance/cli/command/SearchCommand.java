@@ -47,7 +47,7 @@ import semblance.embedding.Role;
       "  semblance search \"a dog on the beach\"",
       "  semblance search beach.jpg --not people",
       "  semblance search image:chair.jpg \"made of wood\" -k 30 --html chairs.html",
-      "  semblance search sunset -0 | xargs -0 cp -t ~/sunsets",
+      "  semblance search mountains -0 | xargs -0 cp -t ~/mountains",
       "  semblance search --in shop --where 'price < 50' \"a red dress\" --json",
       "%nExit codes: 0 done, also if nothing was found; 1 failed; 2 the question makes no sense."
     })
