@@ -16,6 +16,7 @@ import semblance.catalog.probe.ProbeSet;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.SpaceRecord;
 import semblance.catalog.storage.VectorFile;
+import semblance.embedding.Agreement;
 import semblance.embedding.ContentDecoder;
 import semblance.embedding.EmbeddingModel;
 import semblance.embedding.Modality;
@@ -118,9 +119,9 @@ record Generation(int number, SpaceRecord record, SpaceGuard guard, Calibration 
                   model.name(),
                   tower.precision(),
                   check.worstCosine(),
-                  SpaceGuard.LEAST_COSINE_BF16,
+                  Agreement.LEAST_COSINE,
                   check.topTenOverlap(),
-                  PrecisionCheck.LEAST_OVERLAP));
+                  Agreement.LEAST_OVERLAP));
     }
     return check;
   }

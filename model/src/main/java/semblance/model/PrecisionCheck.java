@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
+import semblance.embedding.Agreement;
 import semblance.embedding.Precision;
 import semblance.embedding.PreparedContent;
-import semblance.embedding.VectorMath;
 import semblance.model.family.Encoder;
 import semblance.model.tensor.NumberFormat;
 
@@ -22,10 +18,6 @@ import semblance.model.tensor.NumberFormat;
 ///
 /// The result is kept by the tower's id and the processor, since it takes seconds.
 final class PrecisionCheck {
-  private static final double LEAST_COSINE = 0.999;
-  private static final double LEAST_OVERLAP = 0.95;
-  private static final int NEIGHBOURS = 10;
-
   /// How many probes are looked at before the others.
   private static final int FIRST_PROBES = 8;
 
@@ -64,10 +56,10 @@ final class PrecisionCheck {
     // Most towers that do not stand bf16 show it at once, and need not wait for the rest.
     List<PreparedContent> first = probes.subList(0, Math.min(FIRST_PROBES, probes.size()));
     double firstCosine =
-        leastCosine(
-            encode(tower, first, NumberFormat.FLOAT32),
-            encode(tower, first, NumberFormat.BFLOAT16));
-    if (firstCosine < LEAST_COSINE) {
+        Agreement.worstCosine(
+            List.of(encode(tower, first, NumberFormat.FLOAT32)),
+            List.of(encode(tower, first, NumberFormat.BFLOAT16)));
+    if (firstCosine < Agreement.LEAST_COSINE) {
       return new PrecisionChoice(
           Precision.FP32,
           String.format(
@@ -75,7 +67,7 @@ final class PrecisionCheck {
               "on %d probes the lowest cosine of bf16 to fp32 is %.5f, and %.3f is asked for",
               first.size(),
               firstCosine,
-              LEAST_COSINE));
+              Agreement.LEAST_COSINE));
     }
     float[][] exact;
     float[][] rounded;
@@ -89,13 +81,13 @@ final class PrecisionCheck {
       rounded = encoder.encode(probes);
       roundedTime = fastest(encoder, probes);
     }
-    double cosine = leastCosine(exact, rounded);
-    double overlap = overlap(exact, rounded);
+    double cosine = Agreement.worstCosine(List.of(exact), List.of(rounded));
+    double overlap = Agreement.overlap(List.of(exact), List.of(rounded));
     double gain = (double) exactTime / roundedTime;
     String measured =
-        "on %d probes the lowest cosine to fp32 is %.5f, %.1f %% of the %d nearest are the same, and bf16 takes %.2f of the time"
-            .formatted(probes.size(), cosine, 100 * overlap, NEIGHBOURS, 1 / gain);
-    boolean same = cosine >= LEAST_COSINE && overlap >= LEAST_OVERLAP;
+        "on %d probes the lowest cosine to fp32 is %.5f, %.1f %% of the ten nearest are the same, and bf16 takes %.2f of the time"
+            .formatted(probes.size(), cosine, 100 * overlap, 1 / gain);
+    boolean same = cosine >= Agreement.LEAST_COSINE && overlap >= Agreement.LEAST_OVERLAP;
     return new PrecisionChoice(
         same && gain >= LEAST_GAIN ? Precision.BF16 : Precision.FP32,
         String.format(Locale.ROOT, "%s", measured));
@@ -116,35 +108,6 @@ final class PrecisionCheck {
       best = Math.min(best, System.nanoTime() - start);
     }
     return best;
-  }
-
-  static double leastCosine(float[][] exact, float[][] rounded) {
-    return IntStream.range(0, exact.length)
-        .mapToDouble(i -> VectorMath.dot(exact[i], rounded[i]))
-        .map(cosine -> Double.isNaN(cosine) ? -1 : cosine)
-        .min()
-        .orElseThrow();
-  }
-
-  /// The part of each probe's nearest neighbours among the others that stays the same.
-  static double overlap(float[][] exact, float[][] rounded) {
-    return IntStream.range(0, exact.length)
-        .mapToDouble(i -> {
-          Set<Integer> common = new HashSet<>(nearest(exact, i));
-          common.retainAll(nearest(rounded, i));
-          return common.size() / (double) NEIGHBOURS;
-        })
-        .average()
-        .orElseThrow();
-  }
-
-  private static List<Integer> nearest(float[][] vectors, int query) {
-    return IntStream.range(0, vectors.length)
-        .filter(i -> i != query)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -VectorMath.dot(vectors[query], vectors[i])))
-        .limit(NEIGHBOURS)
-        .toList();
   }
 
   /// The processor's name, if it has instructions for bf16.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ class TowerTest {
   }
 
   @Test
-  void theSpaceDoesNotDependOnHowTensorsAreSpreadOverFiles() {
+  void aModelHasTheSameSpaceAgainAndAnotherModelAnotherOne() {
     try (LoadedModel one = open("tiny-clip-gelu", 1);
         LoadedModel again = open("tiny-clip-gelu", 1);
         LoadedModel other = open("tiny-clip-odd", 1)) {
@@ -127,36 +126,11 @@ class TowerTest {
   }
 
   @Test
-  void memoryStaysWhatItIsOverManyBatches() throws IOException {
+  void memoryStaysWhatItIsOverManyBatches() throws Exception {
     assumeThat(Files.exists(Path.of("/proc/self/status"))).as("a system with /proc").isTrue();
-    try (LoadedModel model = open("tiny-clip-gelu", 1)) {
-      List<List<PreparedContent>> probes =
-          model.modelTowers().stream().map(Probes::prepared).toList();
-      run(model, probes, 100);
-      long before = residentKilobytes();
-      run(model, probes, 300);
-      // 300 batches of pictures are 530 MB of input alone, and their results as much.
-      assertThat(residentKilobytes() - before).as("growth in kB").isLessThan(60_000);
-    }
-  }
-
-  private static void run(LoadedModel model, List<List<PreparedContent>> probes, int batches) {
-    for (int batch = 0; batch < batches; batch++) {
-      for (int tower = 0; tower < probes.size(); tower++) {
-        model.modelTowers().get(tower).encode(probes.get(tower));
-      }
-    }
-    System.gc();
-  }
-
-  /// What is resident beside the Java heap, which takes what it is allowed to.
-  private static long residentKilobytes() throws IOException {
-    long heap = Runtime.getRuntime().totalMemory() >> 10;
-    return -heap
-        + Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .findFirst()
-            .orElseThrow();
+    // 300 batches of pictures are 530 MB of input alone, and their results as much.
+    assertThat(ManyBatches.growth(Fixtures.path("tiny-clip-gelu"), cache))
+        .as("growth in kB")
+        .isLessThan(60_000);
   }
 }

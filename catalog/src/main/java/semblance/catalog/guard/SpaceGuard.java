@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import semblance.catalog.probe.ProbeSet;
 import semblance.catalog.storage.SpaceRecord;
+import semblance.embedding.Agreement;
 import semblance.embedding.Content;
 import semblance.embedding.ContentDecoder;
 import semblance.embedding.Embedding;
@@ -34,9 +35,6 @@ import semblance.embedding.VectorMath;
 public final class SpaceGuard {
   /// The least cosine of a canary with its stored vector where the tower computes in fp32.
   public static final double LEAST_COSINE_FP32 = 0.9999;
-
-  /// The least cosine of a canary with its stored vector where the tower computes in bf16.
-  public static final double LEAST_COSINE_BF16 = 0.999;
 
   private final String catalog;
   private final SpaceRecord record;
@@ -196,7 +194,7 @@ public final class SpaceGuard {
   public static double leastCosine(Precision precision) {
     return switch (precision) {
       case FP32 -> LEAST_COSINE_FP32;
-      case BF16 -> LEAST_COSINE_BF16;
+      case BF16 -> Agreement.LEAST_COSINE;
     };
   }
 
