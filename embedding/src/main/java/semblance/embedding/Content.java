@@ -20,4 +20,20 @@ public sealed interface Content {
       return Modality.IMAGE;
     }
   }
+
+  /// Decoded sound.
+  record Audio(Sound sound) implements Content {
+    @Override
+    public Modality modality() {
+      return Modality.AUDIO;
+    }
+  }
+
+  /// A film.
+  record Film(Video video) implements Content {
+    @Override
+    public Modality modality() {
+      return Modality.VIDEO;
+    }
+  }
 }

@@ -32,6 +32,33 @@ public interface EmbeddingModel extends AutoCloseable {
                 name(), modality, towers().stream().map(Tower::modality).toList()));
   }
 
+  /// How cosines within this model become probabilities, if it was trained to tell them.
+  default Optional<PairScoring> scoring() {
+    return Optional.empty();
+  }
+
+  /// The other vectors that texts have beside a content, where the model was trained to compare
+  /// those.
+  default Optional<ConditionalTexts> conditionalTexts() {
+    return Optional.empty();
+  }
+
+  /// What writes captions for pictures, if the model has such a decoder.
+  default Optional<Captioner> findCaptioner() {
+    return Optional.empty();
+  }
+
+  /// What writes captions for pictures.
+  ///
+  /// @throws ModelException if the model has no such decoder
+  default Captioner captioner() {
+    return findCaptioner()
+        .orElseThrow(() ->
+            new ModelException(
+                "model %s has no decoder to write captions with. Models that do are of the CoCa family, such as laion/CoCa-ViT-B-32-laion2B-s13B-b90k"
+                    .formatted(name())));
+  }
+
   @Override
   void close();
 }

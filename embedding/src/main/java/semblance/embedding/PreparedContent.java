@@ -1,5 +1,7 @@
 package semblance.embedding;
 
+import java.util.List;
+
 /// Content after a tower's own preprocessing: what its network reads, still outside the network.
 ///
 /// Preparing is processor work that can run beside the network, on any thread. A prepared content
@@ -19,11 +21,23 @@ public sealed interface PreparedContent {
     private final String towerId;
     private final int[] ids; // [tokens]
     private final int originalLength;
+    private final int promptLength;
 
+    /// A text without words that the model asks for before it.
+    ///
     /// @param ids `[tokens]`, owned by this object from now on
     /// @param originalLength how many tokens the whole text has, special tokens included; more than
     ///   `ids.length` if it was cut
     public Tokens(String towerId, int[] ids, int originalLength) {
+      this(towerId, ids, originalLength, 0);
+    }
+
+    /// @param ids `[tokens]`, owned by this object from now on
+    /// @param originalLength how many tokens the whole text has, special tokens included; more than
+    ///   `ids.length` if it was cut
+    /// @param promptLength how many tokens at the start are not of the text itself: those of the
+    ///   words that the model asks for before it, and special tokens before them
+    public Tokens(String towerId, int[] ids, int originalLength, int promptLength) {
       if (originalLength < ids.length) {
         throw new IllegalArgumentException(
             "a text of %d tokens cannot have been cut to %d".formatted(originalLength, ids.length));
@@ -31,6 +45,7 @@ public sealed interface PreparedContent {
       this.towerId = towerId;
       this.ids = ids;
       this.originalLength = originalLength;
+      this.promptLength = promptLength;
     }
 
     @Override
@@ -58,6 +73,12 @@ public sealed interface PreparedContent {
       return originalLength;
     }
 
+    /// How many tokens at the start are not of the text itself; 0 where the model asks for no words
+    /// before it.
+    public int promptLength() {
+      return promptLength;
+    }
+
     /// Whether the text was longer than the tower can read, so that its end is not part of the
     /// embedding.
     public boolean cut() {
@@ -75,6 +96,75 @@ public sealed interface PreparedContent {
     @Override
     public long bytes() {
       return picture.rgb().length;
+    }
+  }
+
+  /// Frames of a film, each resized and cropped to what the tower reads.
+  record Frames(String towerId, List<Picture> pictures) implements PreparedContent {
+    public Frames {
+      pictures = List.copyOf(pictures);
+    }
+
+    @Override
+    public Modality modality() {
+      return Modality.VIDEO;
+    }
+
+    @Override
+    public long bytes() {
+      return pictures.stream().mapToLong(picture -> picture.rgb().length).sum();
+    }
+  }
+
+  /// A sound as the loudness of its frequencies over time, once or more often.
+  final class Spectrograms implements PreparedContent {
+    private final String towerId;
+    private final float[][] views; // [views][times * bands], the bands fastest
+    private final int bands;
+    private final boolean longer;
+
+    /// @param views each `[times, bands]`, the bands fastest; owned by this object from now on
+    /// @param bands how many bands of frequency
+    /// @param longer whether the sound is longer than one view shows
+    public Spectrograms(String towerId, float[][] views, int bands, boolean longer) {
+      this.towerId = towerId;
+      this.views = views;
+      this.bands = bands;
+      this.longer = longer;
+    }
+
+    @Override
+    public String towerId() {
+      return towerId;
+    }
+
+    @Override
+    public Modality modality() {
+      return Modality.AUDIO;
+    }
+
+    @Override
+    public long bytes() {
+      long numbers = 0;
+      for (float[] view : views) {
+        numbers += view.length;
+      }
+      return Float.BYTES * numbers;
+    }
+
+    /// The views, each `[times, bands]`; shared, not to be written to.
+    public float[][] views() {
+      return views;
+    }
+
+    /// How many bands of frequency a view has.
+    public int bands() {
+      return bands;
+    }
+
+    /// Whether the sound is longer than one view shows.
+    public boolean longer() {
+      return longer;
     }
   }
 }
