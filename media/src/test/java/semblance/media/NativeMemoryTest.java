@@ -24,6 +24,26 @@ class NativeMemoryTest {
     assertThat(residentKilobytes() - before).as("growth in KB").isLessThan(300_000);
   }
 
+  @Test
+  void decodingSoundsAndFilmsForLongFreesWhatIsNative() throws IOException {
+    assumeTrue(Files.exists(STATUS), "resident memory can be read on Linux only");
+    byte[] sound = Fixtures.bytes("sounds/stereo.mp3");
+    byte[] film = Fixtures.bytes("films/h264.mp4");
+    // An opened decoder and its buffers take a megabyte and more.
+    repeat(sound, film, 200);
+    long before = residentKilobytes();
+    repeat(sound, film, 600);
+    assertThat(residentKilobytes() - before).as("growth in KB").isLessThan(300_000);
+  }
+
+  private static void repeat(byte[] sound, byte[] film, int times) {
+    for (int i = 0; i < times; i++) {
+      assertThat(new SoundDecoder().decode(sound, "sound", 48_000).samples()).isNotEmpty();
+      assertThat(new VideoDecoder().open(film, "film").frames(3, 9)).hasSize(2);
+    }
+    System.gc();
+  }
+
   private static void repeat(PictureDecoder decoder, byte[] jpeg, int times) {
     for (int i = 0; i < times; i++) {
       Picture picture = decoder.decode(jpeg, "black.jpg");

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Says what a file is that is none of our pictures, as far as its first bytes tell.
+/// Says what a file is that is none of our formats, as far as its first bytes tell.
 final class Foreign {
   private static final int SHOWN = 8;
 
@@ -20,10 +20,22 @@ final class Foreign {
         Arrays.stream(PictureFormat.values())
             .map(PictureFormat::name)
             .collect(Collectors.joining(", "));
-    return "its content is %s; known formats are %s".formatted(guess(bytes), known);
+    return "its content is %s; known formats are %s".formatted(guess(bytes, "picture"), known);
   }
 
-  private static String guess(byte[] bytes) {
+  /// The same for what should be sound or film.
+  static String describeStream(byte[] head, String wanted) {
+    if (head.length == 0) {
+      return "it is empty (0 bytes)";
+    }
+    String guess =
+        PictureFormat.of(head)
+            .map(format -> "a picture (" + format + ")")
+            .orElseGet(() -> guess(head, wanted));
+    return "its content is %s; known formats are %s".formatted(guess, StreamFormat.known());
+  }
+
+  private static String guess(byte[] bytes, String wanted) {
     int length = Math.min(bytes.length, 512);
     String start =
         new String(bytes, 0, length, StandardCharsets.ISO_8859_1).strip().toLowerCase(Locale.ROOT);
@@ -46,6 +58,9 @@ final class Foreign {
       return "plain text";
     }
     byte[] shown = Arrays.copyOf(bytes, Math.min(SHOWN, bytes.length));
-    return "no picture: it begins with the bytes " + HexFormat.ofDelimiter(" ").formatHex(shown);
+    return "no "
+        + wanted
+        + ": it begins with the bytes "
+        + HexFormat.ofDelimiter(" ").formatHex(shown);
   }
 }

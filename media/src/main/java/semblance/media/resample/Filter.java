@@ -5,6 +5,13 @@ package semblance.media.resample;
 /// The formulas and the order of their operations are those of Pillow's `Resample.c`, so that the
 /// weights round alike.
 public enum Filter {
+  /// The one pixel that lies under the target's centre, without any antialiasing.
+  NEAREST(0) {
+    @Override
+    double weight(double distance) {
+      return distance == 0 ? 1 : 0;
+    }
+  },
   /// The mean of the pixels covered.
   BOX(0.5) {
     @Override

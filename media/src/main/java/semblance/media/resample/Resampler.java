@@ -39,6 +39,22 @@ public final class Resampler {
     }
   }
 
+  /// The part of a result that is wanted, in its pixels.
+  ///
+  /// @param left the first column
+  /// @param top the first row
+  /// @param width how many columns, at least 1
+  /// @param height how many rows, at least 1
+  public record Part(int left, int top, int width, int height) {
+    public Part {
+      if (left < 0 || top < 0 || width < 1 || height < 1) {
+        throw new IllegalArgumentException(
+            "part (%d, %d) of %d x %d pixels: expected a place from 0 and sides of at least 1"
+                .formatted(left, top, width, height));
+      }
+    }
+  }
+
   /// Resizes a whole picture.
   ///
   /// @param width of the result, at least 1
@@ -57,6 +73,19 @@ public final class Resampler {
     return BEST.resized(picture, box, width, height, filter);
   }
 
+  /// A part of what resizing a whole picture would give, without making the rest: the same pixels
+  /// as resizing and then cropping, at the cost of the part. The whole may be larger than an array
+  /// can hold.
+  ///
+  /// @param width of the whole result, at least 1
+  /// @param height of the whole result, at least 1
+  /// @throws IllegalArgumentException if the part is not within the result, or too large for an
+  ///   array
+  public static Picture resizePart(
+      Picture picture, int width, int height, Part part, Filter filter) {
+    return BEST.resizedPart(picture, Box.of(picture), width, height, part, filter);
+  }
+
   /// The name of the loops in use, for reports.
   public static String kernels() {
     return BEST.passes.name();
@@ -69,31 +98,67 @@ public final class Resampler {
           "box %s reaches beyond the picture's %d x %d pixels"
               .formatted(box, picture.width(), picture.height()));
     }
+    return resizedPart(picture, box, width, height, new Part(0, 0, width, height), filter);
+  }
+
+  Picture resizedPart(Picture picture, Box box, int width, int height, Part part, Filter filter) {
+    requireSize(part.width(), part.height());
+    if ((long) part.left() + part.width() > width || (long) part.top() + part.height() > height) {
+      throw new IllegalArgumentException(
+          "%s reaches beyond the result's %d x %d pixels".formatted(part, width, height));
+    }
     boolean horizontal = changes(box.left(), box.right(), picture.width(), width);
     boolean vertical = changes(box.top(), box.bottom(), picture.height(), height);
     if (!horizontal && !vertical) {
-      return picture;
+      return cut(picture, part);
     }
-    Weights columns = Weights.of(filter, picture.width(), box.left(), box.right(), width);
-    Weights rows = Weights.of(filter, picture.height(), box.top(), box.bottom(), height);
-    byte[] result;
     if (!horizontal) {
-      result = columnsOnly(picture, rows);
-    } else if (!vertical) {
-      result = rowsOf(picture, 0, picture.height(), columns);
+      Picture narrowed = cut(picture, new Part(part.left(), 0, part.width(), picture.height()));
+      byte[] result = columnsOnly(narrowed, rows(picture, box, height, part, filter));
+      return new Picture(part.width(), part.height(), result);
+    }
+    Weights columns =
+        Weights.of(
+            filter, picture.width(), box.left(), box.right(), width, part.left(), part.width());
+    byte[] result;
+    if (!vertical) {
+      result = rowsOf(picture, part.top(), part.height(), columns);
     } else if (isColumnsFirst(picture, width, height)) {
-      Picture lowered = new Picture(picture.width(), height, columnsOnly(picture, rows));
-      result = rowsOf(lowered, 0, height, columns);
+      byte[] lowered = columnsOnly(picture, rows(picture, box, height, part, filter));
+      result =
+          rowsOf(new Picture(picture.width(), part.height(), lowered), 0, part.height(), columns);
     } else {
+      Weights rows = rows(picture, box, height, part, filter);
+      int stride = 3 * part.width() + 1;
       int first = rows.lowest();
       int count = rows.highest() - first;
-      byte[] narrowed = bytes(count, 3 * width + 1);
-      passes.horizontal(
-          picture.rgb(), picture.width(), first, count, columns, narrowed, 3 * width + 1);
-      result = new byte[3 * width * height];
-      passes.vertical(narrowed, 3 * width + 1, first, 3 * width, rows, result);
+      byte[] narrowed = bytes(count, stride);
+      passes.horizontal(picture.rgb(), picture.width(), first, count, columns, narrowed, stride);
+      result = new byte[3 * part.width() * part.height()];
+      passes.vertical(narrowed, stride, first, 3 * part.width(), rows, result);
     }
-    return new Picture(width, height, result);
+    return new Picture(part.width(), part.height(), result);
+  }
+
+  private static Weights rows(Picture picture, Box box, int height, Part part, Filter filter) {
+    return Weights.of(
+        filter, picture.height(), box.top(), box.bottom(), height, part.top(), part.height());
+  }
+
+  private static Picture cut(Picture picture, Part part) {
+    if (part.width() == picture.width() && part.height() == picture.height()) {
+      return picture;
+    }
+    byte[] rgb = new byte[3 * part.width() * part.height()];
+    for (int y = 0; y < part.height(); y++) {
+      System.arraycopy(
+          picture.rgb(),
+          3 * ((part.top() + y) * picture.width() + part.left()),
+          rgb,
+          3 * y * part.width(),
+          3 * part.width());
+    }
+    return new Picture(part.width(), part.height(), rgb);
   }
 
   /// Pillow 13 resizes columns first where that takes far more off than rows would, which shows in

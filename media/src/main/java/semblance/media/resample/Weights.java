@@ -1,5 +1,7 @@
 package semblance.media.resample;
 
+import java.util.Arrays;
+
 /// The fixed-point weights of one pass along one axis: for each target pixel the first source
 /// pixel, how many there are, and their weights with [#PRECISION] bits after the point.
 final class Weights {
@@ -24,19 +26,25 @@ final class Weights {
   /// @param source the axis' length in the source
   /// @param start where the part to be resized begins on it, in pixels
   /// @param end where it ends
-  /// @param target the axis' length in the result
-  static Weights of(Filter filter, int source, float start, float end, int target) {
+  /// @param target the axis' length in the whole result
+  /// @param from the first target pixel that is wanted
+  /// @param wanted how many are
+  static Weights of(
+      Filter filter, int source, float start, float end, int target, int from, int wanted) {
     double scale = (double) (end - start) / target;
+    if (filter == Filter.NEAREST) {
+      return nearest(source, start, scale, from, wanted);
+    }
     double filterScale = Math.max(scale, 1);
     double support = filter.support() * filterScale;
     double inverse = 1 / filterScale;
     int stride = (int) Math.ceil(support) * 2 + 1;
-    int[] first = new int[target];
-    int[] count = new int[target];
-    int[] fixed = new int[Math.multiplyExact(target, stride)];
+    int[] first = new int[wanted];
+    int[] count = new int[wanted];
+    int[] fixed = new int[Math.multiplyExact(wanted, stride)];
     double[] row = new double[stride];
-    for (int i = 0; i < target; i++) {
-      double center = start + (i + 0.5) * scale;
+    for (int i = 0; i < wanted; i++) {
+      double center = start + (from + i + 0.5) * scale;
       int low = Math.max((int) (center - support + 0.5), 0);
       int taps = Math.min((int) (center + support + 0.5), source) - low;
       double sum = 0;
@@ -52,6 +60,24 @@ final class Weights {
       count[i] = taps;
     }
     return new Weights(first, count, fixed, stride);
+  }
+
+  /// One source pixel each, with all the weight. Its place is found by adding up, as Pillow does,
+  /// whose rounding shows where a centre falls on the edge between two pixels.
+  private static Weights nearest(int source, float start, double scale, int from, int wanted) {
+    int[] first = new int[wanted];
+    int[] count = new int[wanted];
+    int[] fixed = new int[wanted];
+    Arrays.fill(count, 1);
+    Arrays.fill(fixed, 1 << PRECISION);
+    double place = start + scale * 0.5;
+    for (int i = 0; i < from + wanted; i++) {
+      if (i >= from) {
+        first[i - from] = Math.clamp((int) place, 0, source - 1);
+      }
+      place += scale;
+    }
+    return new Weights(first, count, fixed, 1);
   }
 
   int targets() {

@@ -62,6 +62,49 @@ class ResamplerTest {
   }
 
   @Test
+  void aPartIsWhatACropOfTheWholeWouldBe() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    List<Filter> filters = List.of(Filter.values());
+    for (int i = 0; i < 300; i++) {
+      Picture source = noise(1 + random.nextInt(60), 1 + random.nextInt(60));
+      int width = random.nextInt(4) == 0 ? source.width() : 1 + random.nextInt(60);
+      int height = random.nextInt(4) == 0 ? source.height() : 1 + random.nextInt(60);
+      int left = random.nextInt(width);
+      int top = random.nextInt(height);
+      Resampler.Part part =
+          new Resampler.Part(
+              left, top, 1 + random.nextInt(width - left), 1 + random.nextInt(height - top));
+      Filter filter = filters.get(random.nextInt(filters.size()));
+      Picture whole = Resampler.resize(source, width, height, filter);
+      byte[] cropped = new byte[3 * part.width() * part.height()];
+      for (int y = 0; y < part.height(); y++) {
+        System.arraycopy(
+            whole.rgb(),
+            3 * ((top + y) * width + left),
+            cropped,
+            3 * y * part.width(),
+            3 * part.width());
+      }
+      assertThat(Resampler.resizePart(source, width, height, part, filter).rgb())
+          .as("seed %d, %s to %d x %d, %s, %s", seed, source, width, height, part, filter)
+          .isEqualTo(cropped);
+    }
+  }
+
+  @Test
+  void partsBeyondTheResultAreRefused() {
+    Picture picture = noise(20, 10);
+    assertThatThrownBy(() ->
+            Resampler.resizePart(picture, 5, 5, new Resampler.Part(3, 0, 3, 5), Filter.NEAREST))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("5 x 5");
+    assertThatThrownBy(() -> new Resampler.Part(-1, 0, 3, 5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1");
+  }
+
+  @Test
   void theSameSizeIsTheSamePicture() {
     Picture picture = noise(20, 10);
     assertThat(Resampler.resize(picture, 20, 10, Filter.BICUBIC)).isSameAs(picture);
