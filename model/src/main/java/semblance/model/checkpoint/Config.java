@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -22,14 +23,39 @@ public final class Config {
     this.node = node;
   }
 
-  /// Reads a file.
+  /// Reads a file in JSON, or in YAML if its name ends so.
   public static Config read(Path file) {
-    return new Config(file.toString(), Json.read(file));
+    String name = file.toString();
+    boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
+    return new Config(name, yaml ? Yaml.read(file) : Json.read(file));
+  }
+
+  /// Reads a file that is a list of objects.
+  ///
+  /// @throws ModelException if it is something else
+  public static List<Config> readList(Path file) {
+    JsonNode list = Json.readList(file);
+    List<Config> configs = new ArrayList<>();
+    for (JsonNode element : list) {
+      if (!element.isObject()) {
+        throw new ModelException(
+            "%s: expected a list of objects, found %s".formatted(file, element));
+      }
+      configs.add(new Config("%s, element %d".formatted(file, configs.size()), element));
+    }
+    return List.copyOf(configs);
   }
 
   /// An empty configuration, all defaults.
   public static Config empty(String where) {
     return new Config(where, JsonNodeFactory.instance.objectNode());
+  }
+
+  /// A configuration of settings that were found out, not read: strings, numbers, lists and maps.
+  ///
+  /// @param where what they were found out from, for messages
+  public static Config of(String where, Map<String, ?> settings) {
+    return new Config(where, Json.tree(settings));
   }
 
   /// Where this object stands, for messages.
@@ -61,6 +87,39 @@ public final class Config {
       throw wrong(name, value, "an object");
     }
     return new Config(where + ", " + name, value);
+  }
+
+  /// Whether a setting is an object.
+  public boolean isObject(String name) {
+    return node.path(name).isObject();
+  }
+
+  /// The objects of a list within this one, none if it is missing.
+  public List<Config> objects(String name) {
+    List<Config> objects = new ArrayList<>();
+    for (JsonNode element : node.path(name)) {
+      if (!element.isObject()) {
+        throw wrong(name, node.path(name), "a list of objects");
+      }
+      objects.add(new Config("%s, %s %d".formatted(where, name, objects.size()), element));
+    }
+    return objects;
+  }
+
+  /// A string or a list of strings.
+  public List<String> texts(String name) {
+    JsonNode value = required(name);
+    if (value.isTextual()) {
+      return List.of(value.textValue());
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.isTextual()) {
+        throw wrong(name, value, "strings");
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
   }
 
   /// An object within this one, empty if it is missing.
@@ -155,9 +214,34 @@ public final class Config {
         : OptionalDouble.empty();
   }
 
+  /// Whether a setting is there and a list.
+  public boolean isList(String name) {
+    return node.path(name).isArray();
+  }
+
+  /// Whether a setting is there and an object or a list without anything in it.
+  public boolean isEmpty(String name) {
+    return node.path(name).isContainerNode() && node.path(name).isEmpty();
+  }
+
+  /// Whether a setting is there and says null.
+  public boolean isNull(String name) {
+    return node.has(name) && node.path(name).isNull();
+  }
+
+  /// Whether a setting is there and a string.
+  public boolean isText(String name) {
+    return node.path(name).isTextual();
+  }
+
   /// What to throw where a setting has a value that cannot be used.
   public ModelException unsupported(String name, String expected) {
     return wrong(name, required(name), expected);
+  }
+
+  /// What to throw where settings do not fit together.
+  public ModelException impossible(IllegalArgumentException why) {
+    return new ModelException("%s: %s".formatted(where, why.getMessage()), why);
   }
 
   private JsonNode required(String name) {

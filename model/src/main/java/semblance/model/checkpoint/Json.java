@@ -25,9 +25,12 @@ final class Json {
   private Json() {}
 
   static JsonNode read(Path file) {
-    byte[] bytes;
+    return parse(bytes(file), file.toString());
+  }
+
+  static byte[] bytes(Path file) {
     try {
-      bytes = Files.readAllBytes(file);
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new ModelException(
           "%s is missing: a model's folder needs it; bring the whole folder again".formatted(file),
@@ -35,18 +38,33 @@ final class Json {
     } catch (IOException e) {
       throw new StorageException("%s cannot be read: %s".formatted(file, e), e);
     }
-    return parse(bytes, file.toString());
   }
 
   static JsonNode parse(byte[] bytes, String where) {
+    JsonNode node = tree(bytes, where);
+    if (!node.isObject()) {
+      throw new ModelException(
+          "%s is not a JSON object: expected one that begins with '{'; the file is damaged or not what its name says"
+              .formatted(where));
+    }
+    return node;
+  }
+
+  /// A file that holds a list.
+  static JsonNode readList(Path file) {
+    JsonNode node = tree(bytes(file), file.toString());
+    if (!node.isArray()) {
+      throw new ModelException(
+          "%s is not a JSON list: expected one that begins with '['; the file is damaged or not what its name says"
+              .formatted(file));
+    }
+    return node;
+  }
+
+  private static JsonNode tree(byte[] bytes, String where) {
     try {
       JsonNode node = MAPPER.readTree(bytes);
-      if (node == null || !node.isObject()) {
-        throw new ModelException(
-            "%s is not a JSON object: expected one that begins with '{'; the file is damaged or not what its name says"
-                .formatted(where));
-      }
-      return node;
+      return node == null ? MAPPER.missingNode() : node;
     } catch (JsonProcessingException e) {
       throw new ModelException(
           "%s is not valid JSON: %s, at %s; bring the file again"
@@ -67,6 +85,11 @@ final class Json {
         ? "an unknown place"
         : "line %d, column %d"
             .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+
+  /// A tree of strings, numbers, lists and maps.
+  static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
   }
 
   /// Keys in order of their names, no white space.

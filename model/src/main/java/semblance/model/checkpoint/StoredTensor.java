@@ -2,6 +2,7 @@ package semblance.model.checkpoint;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A tensor where it lies in its file.
@@ -18,5 +19,13 @@ public record StoredTensor(
   /// How many numbers the tensor has.
   public long numbers() {
     return shape.stream().reduce(1L, Math::multiplyExact);
+  }
+
+  /// Some rows of the first dimension, as a tensor of their own over the same memory.
+  public StoredTensor rows(String name, long start, long count) {
+    List<Long> cut = new ArrayList<>(shape);
+    cut.set(0, count);
+    long row = memory.byteSize() / shape.getFirst();
+    return new StoredTensor(name, format, cut, memory.asSlice(start * row, count * row), file);
   }
 }

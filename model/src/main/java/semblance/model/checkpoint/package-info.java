@@ -1,5 +1,5 @@
-/// A model's folder as files: tensors in safetensors form, configuration in JSON, and digests of
-/// both. Knows nothing of what the tensors mean.
+/// A model's folder as files: which of them hold the weights, the tensors in them, configuration in
+/// JSON. Knows nothing of what the tensors mean. `pytorch` below it reads what PyTorch saved.
 ///
 /// Entry: [semblance.model.checkpoint.Checkpoint].
 @NullMarked

@@ -17,6 +17,14 @@ public final class ExpectedTensors {
     this.file = file;
   }
 
+  /// Whether there is a tensor of this name.
+  public boolean has(String name) {
+    try (Arena arena = Arena.ofConfined();
+        MappedFile mapped = MappedFile.open(file, arena)) {
+      return Safetensors.read(mapped).stream().anyMatch(tensor -> tensor.name().equals(name));
+    }
+  }
+
   /// The rows of a matrix of 32-bit floats.
   public float[][] rows(String name) {
     try (Arena arena = Arena.ofConfined()) {
@@ -38,9 +46,11 @@ public final class ExpectedTensors {
   }
 
   private StoredTensor find(String name, Arena arena) {
-    return Safetensors.open(file, arena).stream()
-        .filter(tensor -> tensor.name().equals(name))
-        .findFirst()
-        .orElseThrow();
+    try (MappedFile mapped = MappedFile.open(file, arena)) {
+      return Safetensors.read(mapped).stream()
+          .filter(tensor -> tensor.name().equals(name))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 }
