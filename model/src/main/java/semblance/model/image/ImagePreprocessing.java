@@ -5,75 +5,97 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import semblance.embedding.Picture;
+import semblance.embedding.UnreadableContentException;
 import semblance.media.resample.Filter;
 import semblance.media.resample.Resampler;
 import semblance.model.image.ResizeRule.Size;
 
-/// What is done to a picture before the network: resize, crop, and the constants that turn levels
-/// into the network's numbers.
+/// What is done to a picture before the network: resize, crop or pad, and the constants that turn
+/// levels into the network's numbers, `(level * rescale - mean) / deviation`. Pixels are Pillow's,
+/// to the bit.
 ///
-/// @param resize the size before the crop
+/// @param resize the size before the frames
 /// @param filter how pixels are resampled
-/// @param crop the centre that is kept, if not all is
+/// @param frames laid over the resized picture, one after the other: crops and paddings
 /// @param rescale by which levels from 0 to 255 are multiplied
 /// @param mean subtracted from each channel after that, red first
 /// @param deviation by which each channel is divided after that
 public record ImagePreprocessing(
     ResizeRule resize,
     Filter filter,
-    Optional<Size> crop,
+    List<Frame> frames,
     double rescale,
     List<Double> mean,
     List<Double> deviation) {
+  /// The most pixels a prepared picture may have: 200 MB of levels, and far beyond any network.
+  static final long MOST_PIXELS = 1L << 26;
+
   public ImagePreprocessing {
+    frames = List.copyOf(frames);
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
+    if (mean.size() != 3 || deviation.size() != 3 || deviation.contains(0.0)) {
+      throw new IllegalArgumentException(
+          "mean %s and deviation %s: expected three numbers each, and none to divide by of 0"
+              .formatted(mean, deviation));
+    }
   }
 
-  /// The picture as the network reads it, levels still from 0 to 255.
+  /// The picture as the network reads it, levels still from 0 to 255. Only what a crop leaves is
+  /// made, so that a picture of a very long shape costs no more than another.
+  ///
+  /// @throws UnreadableContentException if a picture's shape makes the result too large
   public Picture prepare(Picture picture) {
-    Size size = resize.apply(new Size(picture.width(), picture.height()));
-    Picture resized =
-        size.width() == picture.width() && size.height() == picture.height()
-            ? picture
-            : Resampler.resize(picture, size.width(), size.height(), filter);
-    return crop.map(wanted -> cropCentre(resized, wanted)).orElse(resized);
+    Size whole = resize.apply(new Size(picture.width(), picture.height()));
+    if (frames.isEmpty()) {
+      requireSmall(picture, whole);
+      return Resampler.resize(picture, whole.width(), whole.height(), filter);
+    }
+    if (Math.max(whole.width(), whole.height()) > 1 << 30) {
+      throw tooLarge(picture, whole);
+    }
+    Frame first = frames.getFirst();
+    Frame.Offset at = first.offset(whole);
+    int left = Math.max(0, -at.left());
+    int top = Math.max(0, -at.top());
+    Resampler.Part part =
+        new Resampler.Part(
+            left,
+            top,
+            Math.min(whole.width() - left, first.size().width()),
+            Math.min(whole.height() - top, first.size().height()));
+    Picture shown = Resampler.resizePart(picture, whole.width(), whole.height(), part, filter);
+    Picture prepared =
+        first.paint(shown, new Frame.Offset(Math.max(0, at.left()), Math.max(0, at.top())));
+    for (Frame frame : frames.subList(1, frames.size())) {
+      prepared = frame.apply(prepared);
+    }
+    return prepared;
   }
 
-  /// The centre of a picture; what lies beyond its edges is black.
-  private static Picture cropCentre(Picture picture, Size size) {
-    if (picture.width() == size.width() && picture.height() == size.height()) {
-      return picture;
+  private void requireSmall(Picture picture, Size whole) {
+    if ((long) whole.width() * whole.height() > MOST_PIXELS
+        && !(resize instanceof ResizeRule.Keep)) {
+      throw tooLarge(picture, whole);
     }
-    int left = offset(picture.width(), size.width());
-    int top = offset(picture.height(), size.height());
-    byte[] rgb = new byte[3 * size.width() * size.height()];
-    int from = Math.max(0, -left);
-    int to = Math.min(size.width(), picture.width() - left);
-    for (int y = 0; y < size.height(); y++) {
-      int row = y + top;
-      if (row >= 0 && row < picture.height() && from < to) {
-        System.arraycopy(
-            picture.rgb(),
-            3 * (row * picture.width() + left + from),
-            rgb,
-            3 * (y * size.width() + from),
-            3 * (to - from));
-      }
-    }
-    return new Picture(size.width(), size.height(), rgb);
   }
 
-  /// Where the crop begins: half the margin, rounded down, as transformers does; negative where the
-  /// picture is smaller than the crop.
-  private static int offset(int length, int crop) {
-    return Math.floorDiv(length - crop, 2);
+  private UnreadableContentException tooLarge(Picture picture, Size whole) {
+    return new UnreadableContentException(
+        "a picture of %d x %d pixels would be resized to %d x %d by %s: expected at most %d pixels; cut it to a less extreme shape"
+            .formatted(
+                picture.width(),
+                picture.height(),
+                whole.width(),
+                whole.height(),
+                resize,
+                MOST_PIXELS));
   }
 
   /// The size of every prepared picture, if it is always the same.
   public Optional<Size> size() {
-    if (crop.isPresent()) {
-      return crop;
+    if (!frames.isEmpty()) {
+      return Optional.of(frames.getLast().size());
     }
     return resize instanceof ResizeRule.Exactly(int width, int height)
         ? Optional.of(new Size(width, height))
@@ -103,7 +125,13 @@ public record ImagePreprocessing(
     SortedMap<String, String> parts = new TreeMap<>();
     parts.put("resize", resize.toString());
     parts.put("filter", filter.name());
-    parts.put("crop", crop.map(Size::toString).orElse("none"));
+    parts.put(
+        "crop",
+        switch (frames.size()) {
+          case 0 -> "none";
+          case 1 -> frames.getFirst().toString();
+          default -> frames.toString();
+        });
     parts.put("rescale", Double.toString(rescale));
     parts.put("mean", mean.toString());
     parts.put("deviation", deviation.toString());
