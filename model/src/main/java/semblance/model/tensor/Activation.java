@@ -12,5 +12,9 @@ public enum Activation {
   /// GELU by the hyperbolic tangent.
   GELU_TANH,
   /// `x sigmoid(x)`.
-  SWISH
+  SWISH,
+  /// `1 / (1 + exp(-x))`.
+  SIGMOID,
+  /// The hyperbolic tangent.
+  TANH
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// applied within it.
 ///
 /// Thread-safe until closed. Inputs are `[batch, in, height, width]`, channels last.
-public final class Convolution implements AutoCloseable {
+public final class Convolution implements Resource {
   private final Tensor weight;
   private final Tensor bias;
   private final ConvolutionSettings settings;
@@ -18,7 +18,16 @@ public final class Convolution implements AutoCloseable {
 
   /// The operators, with arguments that only lack the tensors of a call.
   private record Fused(
-      FusedOperators operators, IValueVector arguments, IValueVector sumArguments) {}
+      FusedOperators operators,
+      IValueVector arguments,
+      IValueVector sumArguments,
+      IValueVector activatedSumArguments) {
+    void close() {
+      arguments.close();
+      sumArguments.close();
+      activatedSumArguments.close();
+    }
+  }
 
   private Convolution(
       Tensor weight,
@@ -54,8 +63,8 @@ public final class Convolution implements AutoCloseable {
       Tensor ownWeight = TensorScope.detach(dense.copy());
       return new Convolution(ownWeight, ownBias, settings, activation, bytes, null);
     }
-    IValue padding = FusedOperators.integers(settings.padding(), settings.padding());
-    IValue stride = FusedOperators.integers(settings.stride(), settings.stride());
+    IValue padding = FusedOperators.integers(settings.paddingDown(), settings.paddingAcross());
+    IValue stride = FusedOperators.integers(settings.strideDown(), settings.strideAcross());
     IValue dilation = FusedOperators.integers(1, 1);
     IValue groups = new IValue((long) settings.groups());
     IValueVector layout =
@@ -82,29 +91,44 @@ public final class Convolution implements AutoCloseable {
             FusedOperators.constants(activation),
             FusedOperators.algorithm(activation));
     IValueVector sumArguments =
-        new IValueVector(
-            new IValue(),
-            new IValue(),
-            weights,
-            biases,
-            padding,
-            stride,
-            dilation,
-            groups,
-            new IValue("add"),
-            new IValue(1.0),
-            new IValue(),
-            FusedOperators.numbers(),
-            new IValue());
+        sumArguments(weights, biases, padding, stride, dilation, groups, Activation.NONE);
+    IValueVector activatedSumArguments =
+        sumArguments(weights, biases, padding, stride, dilation, groups, activation);
     TensorScope.detach(arguments);
     TensorScope.detach(sumArguments);
+    TensorScope.detach(activatedSumArguments);
     return new Convolution(
         packed,
         ownBias,
         settings,
         activation,
         bytes,
-        new Fused(operators, arguments, sumArguments));
+        new Fused(operators, arguments, sumArguments, activatedSumArguments));
+  }
+
+  private static IValueVector sumArguments(
+      IValue weights,
+      IValue biases,
+      IValue padding,
+      IValue stride,
+      IValue dilation,
+      IValue groups,
+      Activation activation) {
+    boolean activated = activation != Activation.NONE;
+    return new IValueVector(
+        new IValue(),
+        new IValue(),
+        weights,
+        biases,
+        padding,
+        stride,
+        dilation,
+        groups,
+        new IValue("add"),
+        new IValue(1.0),
+        activated ? FusedOperators.name(activation) : new IValue(),
+        FusedOperators.constants(activation),
+        activated ? FusedOperators.algorithm(activation) : new IValue());
   }
 
   /// `activation(convolution(x) + bias)`, `[batch, in, ...] -> [batch, out, ...]`.
@@ -121,19 +145,32 @@ public final class Convolution implements AutoCloseable {
 
   /// Adds `convolution(x) + bias` to `sum` in place, leaving out the activation, and returns it.
   public Tensor addTo(Tensor sum, Tensor input) {
-    if (fused == null) {
-      return sum.addInPlace(input.convolve(weight, bias, settings, Activation.NONE));
-    }
-    try (IValueVector stack = new IValueVector().put(fused.sumArguments);
+    return fused == null
+        ? sum.addInPlace(input.convolve(weight, bias, settings, Activation.NONE))
+        : fusedSum(fused.operators, fused.sumArguments, sum, input);
+  }
+
+  /// Makes `sum` into `activation(sum + convolution(x) + bias)`, in its own memory, and returns it.
+  public Tensor addToAndActivate(Tensor sum, Tensor input) {
+    return fused == null
+        ? sum.addInPlace(input.convolve(weight, bias, settings, Activation.NONE))
+            .activate(activation)
+        : fusedSum(fused.operators, fused.activatedSumArguments, sum, input);
+  }
+
+  private static Tensor fusedSum(
+      FusedOperators operators, IValueVector arguments, Tensor sum, Tensor input) {
+    try (IValueVector stack = new IValueVector().put(arguments);
         IValue first = new IValue(sum.pointer());
         IValue second = new IValue(input.pointer())) {
       stack.put(0, first);
       stack.put(1, second);
-      return FusedOperators.call(fused.operators.convolutionAdd, stack);
+      return FusedOperators.call(operators.convolutionAdd, stack);
     }
   }
 
   /// Bytes held by the weights.
+  @Override
   public long bytes() {
     return bytes;
   }
@@ -141,8 +178,7 @@ public final class Convolution implements AutoCloseable {
   @Override
   public void close() {
     if (fused != null) {
-      fused.arguments.close();
-      fused.sumArguments.close();
+      fused.close();
     }
     weight.close();
     bias.close();

@@ -91,6 +91,8 @@ final class FusedOperators {
           case RELU6 -> "hardtanh";
           case GELU, GELU_TANH -> "gelu";
           case SWISH -> "swish";
+          case SIGMOID -> "sigmoid";
+          case TANH -> "tanh";
         });
   }
 
@@ -105,7 +107,7 @@ final class FusedOperators {
         switch (activation) {
           case GELU -> "none";
           case GELU_TANH -> "tanh";
-          case NONE, RELU, RELU6, SWISH -> "";
+          case NONE, RELU, RELU6, SWISH, SIGMOID, TANH -> "";
         });
   }
 }

@@ -45,6 +45,12 @@ public final class Libtorch {
     }
   }
 
+  /// How many threads one operation started from this thread is spread over.
+  public static int threads() {
+    load();
+    return torch.get_num_threads();
+  }
+
   /// The holder whose class initialisation is the loading.
   private static final class Loaded {
     private static final @Nullable String FAILURE = loadNatives();

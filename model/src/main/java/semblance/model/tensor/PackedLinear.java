@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A linear layer whose weights are laid out for the processor, with an activation within it.
 ///
 /// Thread-safe until closed.
-public final class PackedLinear implements AutoCloseable {
+public final class PackedLinear implements Resource {
   private final long out;
   private final Tensor weight; // [out, in]
   private final @Nullable Tensor bias; // [out]
@@ -85,6 +85,7 @@ public final class PackedLinear implements AutoCloseable {
   }
 
   /// Bytes held by the weights.
+  @Override
   public long bytes() {
     return bytes;
   }

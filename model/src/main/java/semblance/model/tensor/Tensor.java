@@ -8,12 +8,15 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.InterpolateFuncOptions;
+import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.kBilinear;
 import org.jspecify.annotations.Nullable;
 
 /// An array of numbers of any number of dimensions, in native memory.
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Made within a [TensorScope], which frees it, or [released][TensorScope#release] from it and then
 /// closed by its owner. Reading one tensor from several threads is safe; functions whose name ends
 /// in `InPlace` change it.
-public final class Tensor implements AutoCloseable {
+public final class Tensor implements Resource {
   private final org.bytedeco.pytorch.Tensor pointer;
 
   Tensor(org.bytedeco.pytorch.Tensor pointer) {
@@ -111,6 +114,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   /// Bytes held.
+  @Override
   public long bytes() {
     return pointer.nbytes();
   }
@@ -145,6 +149,13 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(pointer.select(dimension, index));
   }
 
+  /// The slices of `dimension` that are numbered, in that order; a copy.
+  ///
+  /// @param indices `[slices]`
+  public Tensor choose(int dimension, Tensor indices) {
+    return new Tensor(pointer.index_select(dimension, indices.pointer));
+  }
+
   public Tensor expand(long... shape) {
     return new Tensor(pointer.expand(shape));
   }
@@ -176,6 +187,17 @@ public final class Tensor implements AutoCloseable {
       vector.push_back(part.pointer);
     }
     return new Tensor(torch.cat(vector, dimension));
+  }
+
+  /// The last two of four dimensions resampled linearly to other lengths, by filters that grow with
+  /// the scale where they shrink (antialiased), the corners' outer edges aligned.
+  public Tensor resizeBilinear(long height, long width) {
+    InterpolateFuncOptions options = new InterpolateFuncOptions();
+    options.size().put(new LongVector(height, width));
+    options.mode().put(new kBilinear());
+    options.align_corners().put(false);
+    options.antialias().put(true);
+    return new Tensor(torch.interpolate(pointer, options));
   }
 
   /// Zeros around the last two dimensions.
@@ -242,6 +264,17 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(torch.mean(pointer, dimensions));
   }
 
+  /// The greatest number over dimensions, which fall away.
+  public Tensor maximum(long... dimensions) {
+    return new Tensor(torch.amax(pointer, dimensions, false));
+  }
+
+  /// The mean of each square of `length` by `length` places, what does not fill one left out,
+  /// `[batch, channels, height, width] -> [batch, channels, height / length, width / length]`.
+  public Tensor averagePool(int length) {
+    return new Tensor(torch.avg_pool2d(pointer, length, length));
+  }
+
   public Tensor sum(long... dimensions) {
     return new Tensor(torch.sum(pointer, dimensions));
   }
@@ -296,6 +329,8 @@ public final class Tensor implements AutoCloseable {
       case GELU -> new Tensor(torch.gelu(pointer));
       case GELU_TANH -> new Tensor(torch.gelu(pointer, "tanh"));
       case SWISH -> new Tensor(torch.silu(pointer));
+      case SIGMOID -> new Tensor(torch.sigmoid(pointer));
+      case TANH -> new Tensor(torch.tanh(pointer));
     };
   }
 
@@ -330,12 +365,12 @@ public final class Tensor implements AutoCloseable {
 
   /// `activation(convolution(x) + bias)`, `[batch, in, height, width] -> [batch, out, ...]`.
   ///
-  /// @param weight `[out, in / groups, kernel, kernel]`
+  /// @param weight `[out, in / groups, height, width]`
   /// @param bias `[out]`, or null for none
   public Tensor convolve(
       Tensor weight, @Nullable Tensor bias, ConvolutionSettings settings, Activation activation) {
-    long[] stride = {settings.stride(), settings.stride()};
-    long[] padding = {settings.padding(), settings.padding()};
+    long[] stride = {settings.strideDown(), settings.strideAcross()};
+    long[] padding = {settings.paddingDown(), settings.paddingAcross()};
     return new Tensor(
             torch.conv2d(
                 pointer,

@@ -1,4 +1,4 @@
-package semblance.model.network;
+package semblance.model.layer;
 
 /// The size and the constants of a transformer's stack of layers.
 ///
@@ -23,6 +23,8 @@ public record TransformerSettings(
     RELU,
     GELU,
     GELU_TANH,
+    /// `x sigmoid(x)`, also called SiLU.
+    SWISH,
     /// `x sigmoid(1.702 x)`, as in the first CLIP models.
     QUICK_GELU
   }
@@ -32,5 +34,10 @@ public record TransformerSettings(
       throw new IllegalArgumentException(
           "a width of %d cannot be split among %d attention heads".formatted(width, heads));
     }
+  }
+
+  /// The same with another number of layers.
+  public TransformerSettings withLayers(int changed) {
+    return new TransformerSettings(width, changed, heads, innerWidth, layerNormEpsilon, activation);
   }
 }
