@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.model.hub;
+
+import org.jspecify.annotations.NullMarked;
