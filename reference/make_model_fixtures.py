@@ -207,6 +207,8 @@ def make_tiny_clip(
     write_json(
         folder / "expected.json",
         {
+            "family": "CLIP",
+            "reference": "transformers CLIPModel",
             "pictures": list(pictures),
             "texts": TEXTS,
             "ids": ids,

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import semblance.embedding.Modality;
+import semblance.embedding.PairScoring;
 import semblance.embedding.Precision;
 
 /// What a model is, for people.
@@ -15,6 +16,8 @@ import semblance.embedding.Precision;
 /// @param dimension numbers a vector
 /// @param fingerprint of the space its towers share
 /// @param licence as its model card tells, if it does
+/// @param languages as its model card tells; none if it does not
+/// @param scoring how its cosines become probabilities, if it was trained to tell
 /// @param towers one a modality
 public record ModelDescription(
     String name,
@@ -24,8 +27,11 @@ public record ModelDescription(
     int dimension,
     String fingerprint,
     Optional<String> licence,
+    List<String> languages,
+    Optional<PairScoring> scoring,
     List<TowerDescription> towers) {
   public ModelDescription {
+    languages = List.copyOf(languages);
     towers = List.copyOf(towers);
   }
 
@@ -34,15 +40,15 @@ public record ModelDescription(
   /// @param id of the tower
   /// @param reads such as `260 x 260 pixels` or `up to 256 tokens`
   /// @param parameters how many numbers its tensors hold
-  /// @param precision what it computes in
-  /// @param precisionReason why
-  /// @param bytes memory that its weights take in that precision
+  /// @param measured how it computes here, if that was asked for
   public record TowerDescription(
-      Modality modality,
-      String id,
-      String reads,
-      long parameters,
-      Precision precision,
-      String precisionReason,
-      long bytes) {}
+      Modality modality, String id, String reads, long parameters, Optional<Measured> measured) {}
+
+  /// How a tower computes on this machine.
+  ///
+  /// @param precision what it computes in
+  /// @param reason why
+  /// @param bytes memory that its weights take in that precision
+  /// @param rate contents a second, in batches on all processors
+  public record Measured(Precision precision, String reason, long bytes, double rate) {}
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,22 +11,30 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import semblance.embedding.ModelException;
 import semblance.embedding.StorageException;
+import semblance.model.hub.HubCache;
+import semblance.model.hub.HubName;
+import semblance.model.hub.HubSettings;
 
 /// Where models lie: those that come with Semblance, folders, and the hub's local cache as Hugging
 /// Face's own tools lay it out.
 final class ModelLocations {
-  private final Optional<Path> embedded;
-  private final Path hub;
+  /// One of these says what a model is.
+  private static final List<String> CONFIGS =
+      List.of("config.json", "open_clip_config.json", "modules.json");
 
-  ModelLocations(Optional<Path> embedded, Path hub) {
+  private final Optional<Path> embedded;
+  private final HubCache hub;
+
+  ModelLocations(Optional<Path> embedded, HubCache hub) {
     this.embedded = embedded;
     this.hub = hub;
   }
 
   /// The folder `models/` named by the property `semblance.models`, else by the variable
-  /// `SEMBLANCE_MODELS`, else found upwards from here; and `$HF_HOME/hub`.
+  /// `SEMBLANCE_MODELS`, else found upwards from here; and the hub's cache, as [HubSettings#cache]
+  /// finds it.
   static ModelLocations standard() {
-    return new ModelLocations(embeddedFolder(), hubFolder());
+    return new ModelLocations(embeddedFolder(), new HubCache(HubSettings.cache(System.getenv())));
   }
 
   private static Optional<Path> embeddedFolder() {
@@ -42,19 +49,6 @@ final class ModelLocations {
       }
     }
     return Optional.empty();
-  }
-
-  private static Path hubFolder() {
-    String cache = System.getenv("HF_HUB_CACHE");
-    if (cache != null && !cache.isBlank()) {
-      return Path.of(cache);
-    }
-    String home = System.getenv("HF_HOME");
-    Path base =
-        home == null || home.isBlank()
-            ? UserCache.base(System.getenv()).resolve("huggingface")
-            : Path.of(home);
-    return base.resolve("hub");
   }
 
   /// The folder of a model.
@@ -79,7 +73,7 @@ final class ModelLocations {
     if (folder.isPresent()) {
       return folder.get();
     }
-    return snapshot(model).orElseThrow(() -> missing(model));
+    return HubName.find(model).flatMap(hub::find).orElseThrow(() -> missing(model));
   }
 
   private static boolean isPlainName(String model) {
@@ -96,41 +90,14 @@ final class ModelLocations {
   }
 
   private ModelException missing(String model) {
-    if (isHubName(model)) {
+    if (HubName.find(model).isPresent()) {
       return new ModelException(
-          "model %s is neither a folder nor in the local cache %s. Bring it with: hf download %s; or name a folder that holds it"
-              .formatted(model, hub, model));
+          "model %s is neither a folder nor in the local cache %s. Bring it with: semblance models pull %s; or name a folder that holds it"
+              .formatted(model, hub.folder(), model));
     }
     return new ModelException(
         "there is no model '%s': expected %s, a folder, or a hub name such as openai/clip-vit-base-patch32. What is there is shown by: semblance models list"
             .formatted(model, Models.EMBEDDED));
-  }
-
-  private static boolean isHubName(String model) {
-    return model.matches("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*");
-  }
-
-  /// The snapshot that the hub's branch `main` points to, else the newest one.
-  private Optional<Path> snapshot(String model) {
-    if (!isHubName(model)) {
-      return Optional.empty();
-    }
-    Path repository = hub.resolve("models--" + model.replace("/", "--"));
-    Path snapshots = repository.resolve("snapshots");
-    Path main = repository.resolve("refs").resolve("main");
-    try {
-      if (Files.exists(main)) {
-        Path wanted = snapshots.resolve(Files.readString(main).strip());
-        if (Files.isDirectory(wanted)) {
-          return Optional.of(wanted);
-        }
-      }
-      return Files.isDirectory(snapshots)
-          ? folders(snapshots).stream().findFirst()
-          : Optional.empty();
-    } catch (IOException e) {
-      throw new StorageException("%s cannot be read: %s".formatted(repository, e), e);
-    }
   }
 
   private static List<Path> folders(Path parent) throws IOException {
@@ -148,17 +115,7 @@ final class ModelLocations {
           addIfModel(found, folder.getFileName().toString(), folder);
         }
       }
-      if (Files.isDirectory(hub)) {
-        for (Path repository : folders(hub)) {
-          String name = repository.getFileName().toString();
-          if (name.startsWith("models--")) {
-            List<String> parts = new ArrayList<>(List.of(name.split("--", -1)));
-            parts.removeFirst();
-            String model = String.join("/", parts);
-            snapshot(model).ifPresent(folder -> addIfModel(found, model, folder));
-          }
-        }
-      }
+      hub.list().forEach((name, folder) -> addIfModel(found, name, folder));
     } catch (IOException e) {
       throw new StorageException("the folders of models cannot be read: " + e, e);
     }
@@ -166,7 +123,7 @@ final class ModelLocations {
   }
 
   private static void addIfModel(Map<String, Path> found, String name, Path folder) {
-    if (Files.exists(folder.resolve("config.json"))) {
+    if (CONFIGS.stream().anyMatch(config -> Files.exists(folder.resolve(config)))) {
       found.put(name, folder);
     }
   }

@@ -2,8 +2,10 @@ package semblance.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import semblance.embedding.Content;
 import semblance.embedding.Embedding;
@@ -16,12 +18,13 @@ import semblance.embedding.Role;
 import semblance.embedding.Tower;
 import semblance.embedding.TowerIdentity;
 import semblance.embedding.VectorMath;
-import semblance.model.family.Encoder;
-import semblance.model.family.PreparationPlan;
-import semblance.model.family.TowerPlan;
 import semblance.model.tensor.Libtorch;
 import semblance.model.tensor.NumberFormat;
 import semblance.model.text.TextPreparation;
+import semblance.model.tower.Encoder;
+import semblance.model.tower.Export;
+import semblance.model.tower.PreparationPlan;
+import semblance.model.tower.TowerPlan;
 
 /// A tower whose weights and tokenizer are read when they are first needed.
 final class ModelTower implements Tower, AutoCloseable {
@@ -92,6 +95,20 @@ final class ModelTower implements Tower, AutoCloseable {
     }
   }
 
+  /// How the tower computes here; may be measured now.
+  ///
+  /// @param parameters how many numbers its tensors hold
+  ModelDescription.Measured measure(long parameters) {
+    PrecisionChoice made = choice();
+    return new ModelDescription.Measured(
+        made.precision(),
+        made.reason(),
+        plan.export()
+            .map(Export::bytes)
+            .orElse(parameters * PrecisionChoice.format(made.precision()).bytes()),
+        SpeedCheck.rate(this, made, settings.threads(), cache));
+  }
+
   @Override
   public PreparedContent prepare(Content content, Role role) {
     return switch (content) {
@@ -99,13 +116,25 @@ final class ModelTower implements Tower, AutoCloseable {
         if (!(plan.preparation() instanceof PreparationPlan.Texts)) {
           throw wrongModality(content.modality());
         }
-        yield withTexts(text);
+        yield withTexts(text, role);
       }
       case Content.Image(var picture) -> {
         if (!(plan.preparation() instanceof PreparationPlan.Images images)) {
           throw wrongModality(content.modality());
         }
         yield new PreparedContent.Pixels(identity.id(), images.preprocessing().prepare(picture));
+      }
+      case Content.Film(var film) -> {
+        if (!(plan.preparation() instanceof PreparationPlan.Films films)) {
+          throw wrongModality(content.modality());
+        }
+        yield new PreparedContent.Frames(identity.id(), films.prepare(film));
+      }
+      case Content.Audio(var sound) -> {
+        if (!(plan.preparation() instanceof PreparationPlan.Sounds sounds)) {
+          throw wrongModality(content.modality());
+        }
+        yield sounds.preprocessor().prepare(identity.id(), sound);
       }
     };
   }
@@ -116,17 +145,17 @@ final class ModelTower implements Tower, AutoCloseable {
             .formatted(found, modality()));
   }
 
-  private PreparedContent withTexts(String text) {
+  private PreparedContent withTexts(String text, Role role) {
     lock.readLock().lock();
     try {
       if (texts != null) {
-        return texts.prepare(identity.id(), text);
+        return texts.prepare(identity.id(), text, role);
       }
     } finally {
       lock.readLock().unlock();
     }
     openTexts();
-    return withTexts(text);
+    return withTexts(text, role);
   }
 
   private void openTexts() {
@@ -158,8 +187,13 @@ final class ModelTower implements Tower, AutoCloseable {
     for (float[] vector : vectors) {
       if (!VectorMath.isFinite(vector)) {
         throw new ModelException(
-            "the %s tower computed numbers that are not finite, in %s; open the model with fp32"
-                .formatted(modality(), precision()));
+            "the %s tower computed numbers that are not finite, in %s; %s"
+                .formatted(
+                    modality(),
+                    precision(),
+                    precision() == Precision.FP32
+                        ? "its weights are damaged, or of no use"
+                        : "open the model with fp32"));
       }
       VectorMath.normalize(vector);
       embeddings.add(new Embedding(space, identity.id(), vector));
@@ -168,17 +202,22 @@ final class ModelTower implements Tower, AutoCloseable {
   }
 
   private float[][] run(List<? extends PreparedContent> batch) {
+    return withEncoder(network -> network.encode(batch));
+  }
+
+  /// Uses the network, which is read first if it was not.
+  <T> T withEncoder(Function<Encoder, T> use) {
     Libtorch.useThreads(settings.threads());
     lock.readLock().lock();
     try {
       if (encoder != null) {
-        return encoder.encode(batch);
+        return use.apply(encoder);
       }
     } finally {
       lock.readLock().unlock();
     }
     loadEncoder();
-    return run(batch);
+    return withEncoder(use);
   }
 
   /// The tokenizer comes first: it can be read while the native library is still being loaded.
@@ -194,7 +233,7 @@ final class ModelTower implements Tower, AutoCloseable {
     try {
       requireOpen();
       if (encoder == null) {
-        encoder = load(plan, PrecisionChoice.format(choice().precision()));
+        encoder = load(plan, PrecisionChoice.format(choice().precision()), settings.threads());
       }
     } finally {
       lock.writeLock().unlock();
@@ -202,20 +241,32 @@ final class ModelTower implements Tower, AutoCloseable {
   }
 
   /// Reads a tower's weights, and makes sure that none of its tensors was left over.
-  static Encoder load(TowerPlan plan, NumberFormat format) {
+  ///
+  /// @param threads over how many one call is spread later on
+  static Encoder load(TowerPlan plan, NumberFormat format, int threads) {
     // Hundreds of small operations: handing each to several threads takes longer than doing it.
-    Libtorch.useThreads(1);
+    // An exported network, though, keeps the number it is opened with.
+    Libtorch.useThreads(plan.export().isPresent() ? threads : 1);
     TreeSet<String> taken = new TreeSet<>();
     Encoder encoder = plan.loader().load(format, taken);
-    TreeSet<String> leftOver = new TreeSet<>(plan.tensors());
-    leftOver.removeAll(taken);
-    if (!leftOver.isEmpty()) {
+    try {
+      requireAllTaken("the %s tower".formatted(plan.modality()), plan.tensors(), taken);
+    } catch (ModelException e) {
       encoder.close();
-      throw new ModelException(
-          "the %s tower has %d tensors that its architecture has no place for, such as %s; the checkpoint is of another architecture than its config.json says"
-              .formatted(plan.modality(), leftOver.size(), leftOver.first()));
+      throw e;
     }
     return encoder;
+  }
+
+  /// Refuses a part of a checkpoint that has more tensors than were read.
+  static void requireAllTaken(String part, List<String> tensors, Set<String> taken) {
+    TreeSet<String> leftOver = new TreeSet<>(tensors);
+    leftOver.removeAll(taken);
+    if (!leftOver.isEmpty()) {
+      throw new ModelException(
+          "%s has %d tensors that its architecture has no place for, such as %s; the checkpoint is of another architecture than its config.json says"
+              .formatted(part, leftOver.size(), leftOver.first()));
+    }
   }
 
   private void requireOpen() {

@@ -2,6 +2,7 @@ package semblance.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import semblance.embedding.EmbeddingModel;
 import semblance.model.checkpoint.Checkpoint;
 import semblance.model.family.Families;
@@ -29,8 +30,9 @@ public final class Models {
   /// Opens a model. Its configuration is read and checked now, its weights when a tower is first
   /// used.
   ///
-  /// @param model `semblance-mini`, a folder, or a hub name such as `openai/clip-vit-base-patch32`
-  ///   whose files are in the local cache
+  /// @param model `semblance-mini`, a folder, or a hub name such as `openai/clip-vit-base-patch32`,
+  ///   also with a revision after an `@`, whose files are in the local cache: see
+  ///   [semblance.model.hub.Hub#pull]
   /// @throws semblance.embedding.ModelException if it is not there, damaged, or not supported
   public static EmbeddingModel open(String model, ModelSettings settings) {
     return open(model, ModelLocations.standard().find(model), settings, UserCache.standard());
@@ -58,27 +60,35 @@ public final class Models {
     return List.copyOf(ModelLocations.standard().list().keySet());
   }
 
-  /// Describes a model without reading more of its weights than their digest needs.
-  public static ModelDescription describe(String model) {
-    return describe(model, ModelLocations.standard().find(model), UserCache.standard());
+  /// Describes a model.
+  ///
+  /// @param measured whether to measure how its towers compute here; without it, no more of the
+  ///   weights is read than their digest needs
+  public static ModelDescription describe(String model, boolean measured) {
+    return describe(model, ModelLocations.standard().find(model), measured, UserCache.standard());
   }
 
-  static ModelDescription describe(String model, Path folder, UserCache cache) {
+  static ModelDescription describe(String model, Path folder, boolean measured, UserCache cache) {
     try (LoadedModel loaded = open(model, folder, ModelSettings.defaults(), cache)) {
-      return loaded.describe(folder);
+      return loaded.describe(folder, measured);
     }
   }
 
-  /// Reads every tensor of a model and runs both towers once, so that whatever is damaged shows
-  /// itself.
+  /// Checks a model: reads every tensor, runs every tower, and compares what it makes of fixed
+  /// probes with what it made of them at the first check.
   ///
-  /// @throws semblance.embedding.ModelException naming the first thing that is wrong
-  public static ModelDescription verify(String model) {
-    Path folder = ModelLocations.standard().find(model);
+  /// @param expected vectors that another library made, as `reference/make_expected.py` writes
+  ///   them, to compare with
+  /// @throws semblance.embedding.ModelException naming the first thing that keeps it from running
+  public static Verification verify(String model, Optional<Path> expected) {
+    return verify(model, ModelLocations.standard().find(model), expected, UserCache.standard());
+  }
+
+  static Verification verify(String model, Path folder, Optional<Path> expected, UserCache cache) {
+    Optional<ExpectedVectors> vectors = expected.map(ExpectedVectors::read);
     ModelSettings settings = ModelSettings.defaults().withPrecision(PrecisionPolicy.FP32);
-    try (LoadedModel loaded = open(model, folder, settings, UserCache.standard())) {
-      loaded.modelTowers().forEach(Probes::runOnce);
-      return loaded.describe(folder);
+    try (LoadedModel loaded = open(model, folder, settings, cache)) {
+      return new Verifier(loaded, cache).run(folder, vectors);
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import semblance.embedding.Agreement;
 import semblance.embedding.Precision;
 import semblance.embedding.PreparedContent;
-import semblance.model.family.Encoder;
 import semblance.model.tensor.NumberFormat;
+import semblance.model.tower.Encoder;
 
 /// Decides by measurement whether a tower computes in bf16: where the processor multiplies in it,
 /// where vectors of [Probes] stay what they are in fp32, and where it is faster.
@@ -27,6 +27,9 @@ final class PrecisionCheck {
   private PrecisionCheck() {}
 
   static PrecisionChoice run(ModelTower tower, int threads, UserCache cache) {
+    if (tower.plan().export().isPresent()) {
+      return PrecisionChoice.ofExport(tower.plan().export().get());
+    }
     Optional<String> processor = processorWithBf16();
     if (processor.isEmpty()) {
       return new PrecisionChoice(Precision.FP32, "the processor does not multiply in bf16");
@@ -73,11 +76,11 @@ final class PrecisionCheck {
     float[][] rounded;
     long exactTime;
     long roundedTime;
-    try (Encoder encoder = ModelTower.load(tower.plan(), NumberFormat.FLOAT32)) {
+    try (Encoder encoder = ModelTower.load(tower.plan(), NumberFormat.FLOAT32, 1)) {
       exact = encoder.encode(probes);
       exactTime = fastest(encoder, probes);
     }
-    try (Encoder encoder = ModelTower.load(tower.plan(), NumberFormat.BFLOAT16)) {
+    try (Encoder encoder = ModelTower.load(tower.plan(), NumberFormat.BFLOAT16, 1)) {
       rounded = encoder.encode(probes);
       roundedTime = fastest(encoder, probes);
     }
@@ -95,7 +98,7 @@ final class PrecisionCheck {
 
   private static float[][] encode(
       ModelTower tower, List<PreparedContent> probes, NumberFormat format) {
-    try (Encoder encoder = ModelTower.load(tower.plan(), format)) {
+    try (Encoder encoder = ModelTower.load(tower.plan(), format, 1)) {
       return encoder.encode(probes);
     }
   }

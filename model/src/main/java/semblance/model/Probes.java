@@ -3,16 +3,22 @@ package semblance.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import semblance.embedding.Content;
 import semblance.embedding.Picture;
 import semblance.embedding.PreparedContent;
 import semblance.embedding.Role;
-import semblance.model.family.PreparationPlan;
+import semblance.embedding.Sound;
+import semblance.embedding.Video;
+import semblance.model.tower.PreparationPlan;
 
 /// Contents made by rule, the same on every machine, to try a tower with.
 final class Probes {
   /// How many there are for a tower.
-  static final int COUNT = 64;
+  private static final int COUNT = 64;
+
+  /// How many films and sounds: each is as much work as several pictures.
+  private static final int FEW = 24;
 
   private static final List<String> SUBJECTS =
       List.of(
@@ -37,24 +43,38 @@ final class Probes {
 
   private Probes() {}
 
-  /// Encodes one content, which makes a tower read all its weights.
-  static void runOnce(ModelTower tower) {
-    tower.encode(prepared(tower).subList(0, 1));
-  }
-
   /// The contents, prepared for a tower.
   static List<PreparedContent> prepared(ModelTower tower) {
-    List<PreparedContent> prepared = new ArrayList<>(COUNT);
-    for (int i = 0; i < COUNT; i++) {
+    int count =
+        switch (tower.plan().preparation()) {
+          case PreparationPlan.Texts _, PreparationPlan.Images _ -> COUNT;
+          case PreparationPlan.Sounds _, PreparationPlan.Films _ -> FEW;
+        };
+    List<PreparedContent> prepared = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
       Content content =
           switch (tower.plan().preparation()) {
             case PreparationPlan.Texts _ -> new Content.Text(text(i));
             case PreparationPlan.Images images ->
                 new Content.Image(picture(i, images.width(), images.height()));
+            case PreparationPlan.Sounds(var sounds) ->
+                new Content.Audio(sound(i, sounds.settings().rate(), sounds.settings().seconds()));
+            case PreparationPlan.Films films -> new Content.Film(film(i, films));
           };
       prepared.add(tower.prepare(content, Role.DOCUMENT));
     }
     return prepared;
+  }
+
+  /// As many frames as are read, the discs of each in other places.
+  private static Video film(int seed, PreparationPlan.Films plan) {
+    int count = plan.sampling().count();
+    List<Picture> frames =
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                picture(COUNT + seed * count + i, plan.frames().width(), plan.frames().height()))
+            .toList();
+    return Video.of(frames, 1);
   }
 
   private static String text(int i) {
@@ -82,6 +102,29 @@ final class Probes {
       fillDisc(rgb, width, height, random);
     }
     return new Picture(width, height, rgb);
+  }
+
+  /// Tones that swell and fade, at random pitches, some rising, before faint noise: from a tenth of
+  /// what a tower's window holds to nearly twice that.
+  private static Sound sound(int seed, int rate, int seconds) {
+    Random random = new Random(seed);
+    float[] samples = new float[(int) (rate * seconds * (0.1 + 1.8 * random.nextDouble()))];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (float) (0.01 * random.nextGaussian());
+    }
+    for (int tone = 0; tone < 4; tone++) {
+      double pitch = 80 * Math.pow(60, random.nextDouble()) / rate; // waves a sample
+      double rise = random.nextDouble() / samples.length;
+      double swell = (1 + random.nextInt(8)) * Math.PI / samples.length;
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] +=
+            (float)
+                (0.2
+                    * Math.abs(Math.sin(swell * i))
+                    * Math.sin(2 * Math.PI * pitch * i * (1 + rise * i)));
+      }
+    }
+    return new Sound(rate, samples);
   }
 
   private static void fillDisc(byte[] rgb, int width, int height, Random random) {

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import semblance.embedding.Sha256;
 import semblance.embedding.TowerIdentity;
 import semblance.model.checkpoint.Checkpoint;
-import semblance.model.family.ModelPlan;
-import semblance.model.family.TowerPlan;
+import semblance.model.tower.ModelPlan;
+import semblance.model.tower.TowerPlan;
 
 /// Computes what each tower is: a digest of its weights beside what the family tells of it.
 final class TowerIdentities {
@@ -21,8 +21,13 @@ final class TowerIdentities {
         .map(tower -> {
           SortedMap<String, String> parts = new TreeMap<>(tower.parts());
           parts.computeIfPresent("architecture", (_, config) -> Sha256.of(config));
-          parts.put("weights", digests.of(checkpoint, tower.tensors()));
-          parts.put("prompts", "none");
+          parts.put(
+              "weights",
+              tower
+                  .export()
+                  .map(export -> digests.ofFiles(export.files()))
+                  .orElseGet(() -> digests.of(checkpoint, tower.tensors())));
+          parts.putIfAbsent("prompts", "none");
           return new Identified(tower, TowerIdentity.of(tower.modality(), parts));
         })
         .toList();

@@ -2,12 +2,15 @@ package semblance.model;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import semblance.embedding.Sha256;
 import semblance.embedding.StorageException;
 import semblance.model.checkpoint.Checkpoint;
@@ -26,19 +29,53 @@ final class WeightDigests {
   ///
   /// @param names in order
   String of(Checkpoint checkpoint, List<String> names) {
-    StringBuilder key = new StringBuilder("weights 1\n");
-    for (Path file : checkpoint.weightFiles()) {
+    return kept(
+        key("weights 1", checkpoint.weightFiles()) + Sha256.of(String.join("\n", names)),
+        () -> compute(checkpoint, names));
+  }
+
+  /// The digest of whole files, whatever they are named. Kept by their paths, sizes and times.
+  ///
+  /// @param files in an order that does not depend on where they lie
+  String ofFiles(List<Path> files) {
+    return kept(
+        key("files 1", files),
+        () ->
+            Sha256.of(
+                files.stream().map(WeightDigests::compute).collect(Collectors.joining("\n"))));
+  }
+
+  private static String key(String kind, List<Path> files) {
+    StringBuilder key = new StringBuilder(kind + "\n");
+    for (Path file : files) {
       key.append(stamp(file)).append('\n');
     }
-    key.append(Sha256.of(String.join("\n", names)));
+    return key.toString();
+  }
+
+  private String kept(String key, Supplier<String> digest) {
     return cache
-        .find(key.toString())
+        .find(key)
         .filter(value -> value.matches("[0-9a-f]{64}"))
         .orElseGet(() -> {
-          String digest = compute(checkpoint, names);
-          cache.put(key.toString(), digest);
-          return digest;
+          String computed = digest.get();
+          cache.put(key, computed);
+          return computed;
         });
+  }
+
+  private static String compute(Path file) {
+    MessageDigest digest = Sha256.digest();
+    try (FileChannel channel = FileChannel.open(file)) {
+      ByteBuffer part = ByteBuffer.allocateDirect(1 << 20);
+      while (channel.read(part) >= 0) {
+        digest.update(part.flip());
+        part.clear();
+      }
+    } catch (IOException e) {
+      throw new StorageException("%s cannot be read: %s".formatted(file, e), e);
+    }
+    return Sha256.hex(digest);
   }
 
   private static String stamp(Path file) {

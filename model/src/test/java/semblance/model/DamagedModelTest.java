@@ -21,6 +21,7 @@ import semblance.embedding.Content;
 import semblance.embedding.Modality;
 import semblance.embedding.ModelException;
 import semblance.embedding.Role;
+import semblance.model.hub.HubCache;
 
 class DamagedModelTest {
   @TempDir Path temporary;
@@ -180,28 +181,28 @@ class DamagedModelTest {
 
   @Test
   void unsupportedArchitecturesNameTheNearest() throws IOException {
-    replaceIn("config.json", "\"model_type\": \"clip\"", "\"model_type\": \"siglip\"");
+    replaceIn("config.json", "\"model_type\": \"clip\"", "\"model_type\": \"blip\"");
     assertThatThrownBy(this::useTexts)
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("'siglip'")
+        .hasMessageContaining("'blip'")
         .hasMessageContaining("'clip'");
   }
 
   @Test
   void unknownPreprocessingIsRefusedByName() throws IOException {
-    replaceIn("preprocessor_config.json", "\"do_resize\"", "\"do_pad\": true, \"do_resize\"");
+    replaceIn("preprocessor_config.json", "\"do_resize\"", "\"do_grayscale\": true, \"do_resize\"");
     assertThatThrownBy(this::useTexts)
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("do_pad");
+        .hasMessageContaining("do_grayscale");
   }
 
   @Test
   void unknownModelsSayHowToBringThem() {
     ModelLocations locations =
-        new ModelLocations(java.util.Optional.empty(), temporary.resolve("hub"));
+        new ModelLocations(java.util.Optional.empty(), new HubCache(temporary.resolve("hub")));
     assertThatThrownBy(() -> locations.find("openai/clip-vit-base-patch32"))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("hf download openai/clip-vit-base-patch32");
+        .hasMessageContaining("semblance models pull openai/clip-vit-base-patch32");
     assertThatThrownBy(() -> locations.find("nothing"))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("semblance models list");

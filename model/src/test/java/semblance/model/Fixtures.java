@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import semblance.embedding.Picture;
+import semblance.embedding.Sound;
+import semblance.media.SoundDecoder;
 
 /// Files that the reference implementations made; see `reference/`.
 final class Fixtures {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private Fixtures() {}
 
@@ -76,6 +78,10 @@ final class Fixtures {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static Sound sound(String name) {
+    return new SoundDecoder().decode(path("sounds/" + name));
   }
 
   static LoadedModel open(Path folder, Path cache, PrecisionPolicy precision) {

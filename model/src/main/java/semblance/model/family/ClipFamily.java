@@ -1,45 +1,107 @@
 package semblance.model.family;
 
 import java.util.List;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import semblance.embedding.Modality;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import semblance.embedding.PairScoring;
+import semblance.model.bert.BertConfig;
 import semblance.model.checkpoint.Checkpoint;
 import semblance.model.checkpoint.Config;
+import semblance.model.checkpoint.NamedTensors;
 import semblance.model.image.ImagePreprocessing;
+import semblance.model.image.ImageProcessor;
 import semblance.model.image.PreprocessorConfig;
 import semblance.model.image.ResizeRule.Size;
-import semblance.model.network.ClipTextTransformer;
-import semblance.model.network.TransformerSettings;
+import semblance.model.layer.Layers;
+import semblance.model.layer.TransformerSettings;
+import semblance.model.network.TextTransformer;
 import semblance.model.network.VisionTransformer;
-import semblance.model.network.Weights;
-import semblance.model.tensor.NumberFormat;
 import semblance.model.tensor.Tensor;
-import semblance.model.tensor.TensorScope;
-import semblance.model.text.TextPreparation;
+import semblance.model.text.TextRules;
 import semblance.model.text.TokenizerFiles;
+import semblance.model.tower.ModelPlan;
+import semblance.model.tower.Preparations;
+import semblance.model.tower.ReadingPlace;
+import semblance.model.tower.TextInput;
+import semblance.model.tower.TowerPlan;
 
 /// CLIP as transformers' `CLIPModel` defines it. Radford et al., "Learning transferable visual
 /// models from natural language supervision", 2021.
 final class ClipFamily {
-  static final String TYPE = "clip";
-
-  private static final int PICTURES_AT_ONCE = 8;
+  /// Pictures that go through a vision transformer together.
+  static final int PICTURES_AT_ONCE = 8;
 
   private ClipFamily() {}
 
   static ModelPlan plan(Checkpoint checkpoint) {
     int dimension = checkpoint.config().count("projection_dim", 512);
+    NamedTensors tensors = tensors(checkpoint);
     return new ModelPlan(
         "CLIP",
         dimension,
-        List.of(textTower(checkpoint, dimension), imageTower(checkpoint, dimension)));
+        List.of(
+            textTower(checkpoint, SubConfigs.text(checkpoint.config()), tensors, dimension, true),
+            imageTower(checkpoint, tensors, dimension, ImageProcessor.CLIP)),
+        scoring(checkpoint));
   }
 
-  private static TransformerSettings stack(Config config, int width, int layers, int heads) {
+  /// The text tower alone: `CLIPTextModelWithProjection`, or `CLIPTextModel`, which does not
+  /// project.
+  static ModelPlan planOfTexts(Checkpoint checkpoint) {
+    Config config = checkpoint.config();
+    NamedTensors tensors =
+        tensors(checkpoint)
+            .rename("^(?=(?:embeddings|encoder|final_layer_norm)\\.)", "text_model.");
+    boolean projected = tensors.has("text_projection.weight");
+    int dimension = dimension(config, projected, 512);
+    return new ModelPlan(
+        "CLIP (text tower)",
+        dimension,
+        List.of(textTower(checkpoint, config, tensors, dimension, projected)),
+        Optional.empty());
+  }
+
+  /// The picture tower alone: `CLIPVisionModelWithProjection`, or `CLIPVisionModel`, which does not
+  /// project.
+  static ModelPlan planOfPictures(Checkpoint checkpoint) {
+    Config config = checkpoint.config();
+    NamedTensors tensors =
+        tensors(checkpoint)
+            .rename("^(?=(?:embeddings|pre_layrnorm|encoder|post_layernorm)\\.)", "vision_model.");
+    boolean projected = tensors.has("visual_projection.weight");
+    int dimension = dimension(config, projected, 768);
+    return new ModelPlan(
+        "CLIP (picture tower)",
+        dimension,
+        List.of(imageTower(checkpoint, config, tensors, dimension, projected, ImageProcessor.CLIP)),
+        Optional.empty());
+  }
+
+  private static int dimension(Config config, boolean projected, int width) {
+    return projected ? config.count("projection_dim", 512) : config.count("hidden_size", width);
+  }
+
+  private static NamedTensors tensors(Checkpoint checkpoint) {
+    return NamedTensors.of(checkpoint).only(name -> !Families.isBesidePath(name));
+  }
+
+  /// A softmax at the exponential of `logit_scale`.
+  static Optional<PairScoring> scoring(Checkpoint checkpoint) {
+    return NamedTensors.of(checkpoint)
+        .number("logit_scale")
+        .map(scale -> new PairScoring(Math.exp(scale), 0, PairScoring.Rule.SOFTMAX));
+  }
+
+  /// The stack of layers in a `CLIPTextConfig` or `CLIPVisionConfig`.
+  static TransformerSettings stack(Config config, int width, int layers, int heads) {
+    int found = config.count("hidden_size", width);
+    if (found % config.count("num_attention_heads", heads) != 0) {
+      throw config.unsupported(
+          config.has("num_attention_heads") ? "num_attention_heads" : "hidden_size",
+          "heads among which a hidden_size of %d can be split".formatted(found));
+    }
     return new TransformerSettings(
-        config.count("hidden_size", width),
+        found,
         config.count("num_hidden_layers", layers),
         config.count("num_attention_heads", heads),
         config.count("intermediate_size", 4 * width),
@@ -47,8 +109,22 @@ final class ClipFamily {
         BertConfig.activation(config, "quick_gelu"));
   }
 
-  private static TowerPlan imageTower(Checkpoint checkpoint, int dimension) {
-    Config vision = checkpoint.config().objectOrEmpty("vision_config");
+  /// The vision tower of transformers' CLIP, which other families have too.
+  ///
+  /// @param whenUnnamed the class of the family's image processor
+  static TowerPlan imageTower(
+      Checkpoint checkpoint, NamedTensors tensors, int dimension, ImageProcessor whenUnnamed) {
+    Config vision = SubConfigs.vision(checkpoint.config());
+    return imageTower(checkpoint, vision, tensors, dimension, true, whenUnnamed);
+  }
+
+  private static TowerPlan imageTower(
+      Checkpoint checkpoint,
+      Config vision,
+      NamedTensors tensors,
+      int dimension,
+      boolean projected,
+      ImageProcessor whenUnnamed) {
     if (vision.count("num_channels", 3) != 3) {
       throw vision.unsupported("num_channels", "3");
     }
@@ -56,135 +132,81 @@ final class ClipFamily {
         new VisionTransformer.Settings(
             stack(vision, 768, 12, 12),
             vision.count("image_size", 224),
-            vision.count("patch_size", 32));
-    Config preprocessor =
-        checkpoint
-            .findConfig("preprocessor_config.json")
-            .orElseGet(() -> Preparations.withoutConfig(checkpoint.folder()));
-    ImagePreprocessing preprocessing =
-        PreprocessorConfig.read(preprocessor, PreprocessorConfig.Defaults.clip());
-
-    SortedMap<String, String> parts = new TreeMap<>();
-    parts.put("architecture", settings.toString());
-    parts.put("preprocessing", preprocessing.describe().toString());
-    parts.put("pooling", "class token");
-    parts.put("normalisation", "unit length");
-    return new TowerPlan(
-        Modality.IMAGE,
-        Families.tensorsUnder(checkpoint, "vision_model.", "visual_projection."),
-        parts,
+            vision.count("patch_size", 32),
+            true,
+            false,
+            true);
+    Config preprocessor = PreprocessorConfig.find(checkpoint);
+    ImagePreprocessing preprocessing = PreprocessorConfig.read(preprocessor, whenUnnamed);
+    return TowerPlan.ofImages(
+        tensors.under("vision_model.", "visual_projection."),
+        new TowerPlan.Traits(settings.toString(), "class token"),
         Preparations.images(
-            preprocessing, new Size(settings.imageSize(), settings.imageSize()), preprocessor),
-        (format, taken) ->
-            loadImageTower(checkpoint, settings, preprocessing, dimension, format, taken),
-        32);
+            preprocessing, new Size(settings.imageWidth(), settings.imageHeight()), preprocessor),
+        PICTURES_AT_ONCE,
+        layers -> {
+          VisionTransformer network =
+              VisionTransformer.of(layers.in("vision_model"), settings, PICTURES_AT_ONCE);
+          UnaryOperator<Tensor> project =
+              projection(
+                  layers, "visual_projection.weight", projected, dimension, settings.stack());
+          return pictures -> project.apply(network.encodeFirst(pictures));
+        });
   }
 
-  private static Encoder loadImageTower(
-      Checkpoint checkpoint,
-      VisionTransformer.Settings settings,
-      ImagePreprocessing preprocessing,
-      int dimension,
-      NumberFormat format,
-      Set<String> taken) {
-    Weights weights = Weights.of(checkpoint.folder().toString(), checkpoint.tensors());
-    try (TensorScope scope = TensorScope.open()) {
-      VisionTransformer network =
-          VisionTransformer.of(weights.in("vision_model"), settings, format, PICTURES_AT_ONCE);
-      Tensor projection = // [dimension, width]
-          scope.release(
-              weights
-                  .take("visual_projection.weight", dimension, settings.stack().width())
-                  .to(format));
-      taken.addAll(weights.taken());
-      return new ImageEncoder(
-          ImageEncoder.Network.of(
-              pictures -> project(network.encode(pictures), projection),
-              () -> {
-                network.close();
-                projection.close();
-              },
-              network.bytes() + projection.bytes()),
-          preprocessing,
-          format,
-          PICTURES_AT_ONCE);
-    }
+  /// `[batch, width] -> [batch, dimension]`.
+  private static UnaryOperator<Tensor> projection(
+      Layers layers, String name, boolean projected, int dimension, TransformerSettings stack) {
+    return projected
+        ? layers.projection(name, dimension, stack.width())::apply
+        : UnaryOperator.identity();
   }
 
-  /// `[batch, width] -> [batch, dimension]`, rows of unit length.
-  private static Tensor project(Tensor pooled, Tensor projection) {
-    return pooled.linear(projection, null).to(NumberFormat.FLOAT32).normalize();
-  }
-
-  private static TowerPlan textTower(Checkpoint checkpoint, int dimension) {
-    Config text = checkpoint.config().objectOrEmpty("text_config");
-    ClipTextTransformer.Settings settings =
-        new ClipTextTransformer.Settings(
+  private static TowerPlan textTower(
+      Checkpoint checkpoint, Config text, NamedTensors tensors, int dimension, boolean projected) {
+    TextTransformer.Settings settings =
+        new TextTransformer.Settings(
             stack(text, 512, 12, 8),
             text.count("vocab_size", 49408),
-            text.count("max_position_embeddings", 77));
-    EndOfText end = EndOfText.of(text.index("eos_token_id", 49407));
-    TokenizerFiles tokenizer = TokenizerFiles.find(checkpoint.folder());
-    int limit = settings.positions();
-
-    SortedMap<String, String> parts = new TreeMap<>();
-    parts.put("architecture", settings.toString());
-    parts.put("tokenizer", tokenizer.digest());
-    parts.put("length policy", "first %d tokens, special tokens kept".formatted(limit));
-    parts.put("pooling", end.toString());
-    parts.put("normalisation", "unit length");
-    return new TowerPlan(
-        Modality.TEXT,
-        Families.tensorsUnder(checkpoint, "text_model.", "text_projection."),
-        parts,
-        new PreparationPlan.Texts(limit, () -> new TextPreparation(tokenizer.open(), limit)),
-        (format, taken) -> loadTextTower(checkpoint, settings, end, dimension, format, taken),
-        64);
+            text.count("max_position_embeddings", 77),
+            true);
+    ReadingPlace end = ReadingPlace.ofEnd(text.index("eos_token_id", 49407));
+    return textTower(checkpoint, tensors, dimension, projected, settings, end);
   }
 
-  private static Encoder loadTextTower(
+  /// The text tower of transformers' CLIP, which other families have too.
+  ///
+  /// @param end where its result is read
+  static TowerPlan textTower(
       Checkpoint checkpoint,
-      ClipTextTransformer.Settings settings,
-      EndOfText end,
+      NamedTensors tensors,
       int dimension,
-      NumberFormat format,
-      Set<String> taken) {
-    Weights weights = Weights.of(checkpoint.folder().toString(), checkpoint.tensors());
-    try (TensorScope scope = TensorScope.open()) {
-      ClipTextTransformer network =
-          ClipTextTransformer.of(weights.in("text_model"), settings, format);
-      Tensor projection = // [dimension, width]
-          scope.release(
-              weights
-                  .take("text_projection.weight", dimension, settings.stack().width())
-                  .to(format));
-      taken.addAll(weights.taken());
-      return new TextEncoder(new EndToken(network, projection, end), 0, settings.vocabulary());
-    }
+      TextTransformer.Settings settings,
+      ReadingPlace end) {
+    return textTower(checkpoint, tensors, dimension, true, settings, end);
   }
 
-  /// The output where a text ends. Padding behind it has no influence, since no token sees those
-  /// after it.
-  private record EndToken(ClipTextTransformer network, Tensor projection, EndOfText end)
-      implements TextEncoder.Network {
-    @Override
-    public Tensor embed(Tensor ids, long[][] texts) {
-      int[] places = new int[texts.length];
-      for (int text = 0; text < texts.length; text++) {
-        places[text] = end.place(texts[text]);
-      }
-      return project(network.encode(ids, places), projection);
-    }
-
-    @Override
-    public long bytes() {
-      return network.bytes() + projection.bytes();
-    }
-
-    @Override
-    public void close() {
-      network.close();
-      projection.close();
-    }
+  private static TowerPlan textTower(
+      Checkpoint checkpoint,
+      NamedTensors tensors,
+      int dimension,
+      boolean projected,
+      TextTransformer.Settings settings,
+      ReadingPlace end) {
+    return TowerPlan.ofTexts(
+        tensors.under("text_model.", "text_projection."),
+        new TowerPlan.Traits(settings.toString(), end.toString()),
+        TextInput.of(
+            TokenizerFiles.find(checkpoint.folder()),
+            TextRules.plain(settings.positions()),
+            settings.vocabulary(),
+            0),
+        layers -> {
+          TextTransformer network = TextTransformer.of(layers.in("text_model"), settings);
+          UnaryOperator<Tensor> project =
+              projection(layers, "text_projection.weight", projected, dimension, settings.stack());
+          // Padding behind a text's end has no influence, since no token sees those after it.
+          return texts -> project.apply(network.encodeAt(texts.ids(), texts.places(end::place)));
+        });
   }
 }
