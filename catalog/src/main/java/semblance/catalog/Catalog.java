@@ -1,14 +1,18 @@
 package semblance.catalog;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import semblance.catalog.guard.SpaceGuard;
 import semblance.catalog.query.Query;
 import semblance.catalog.query.SearchOutcome;
+import semblance.catalog.storage.AlignedTower;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.CatalogManifest;
 import semblance.catalog.storage.MediaStore;
@@ -20,6 +24,7 @@ import semblance.collection.lucene.VectorCollection;
 import semblance.embedding.Content;
 import semblance.embedding.Embedding;
 import semblance.embedding.EmbeddingModel;
+import semblance.embedding.InvalidQueryException;
 import semblance.embedding.Modality;
 import semblance.embedding.Role;
 
@@ -35,6 +40,7 @@ public final class Catalog implements AutoCloseable {
   private final CatalogHost host;
   private final ReentrantLock modelLock = new ReentrantLock();
   private @Nullable EmbeddingModel model; // guarded by modelLock
+  private final Map<String, EmbeddingModel> alignedModels = new HashMap<>(); // likewise
 
   private Catalog(
       CatalogFolder folder,
@@ -80,15 +86,79 @@ public final class Catalog implements AutoCloseable {
   /// @throws semblance.embedding.UnsupportedModalityException if a part is of a modality that the
   ///   model has no tower for
   public SearchOutcome search(Query query) {
-    return new Searcher(manifest.name(), generation, collection, this::embed).search(query);
+    Optional<AlignedTower> texts = textTower(query.textModel());
+    return new Searcher(
+            manifest.name(),
+            generation,
+            collection,
+            texts,
+            (contents, role) -> embed(contents, role, texts))
+        .search(query);
   }
 
-  /// Embeds contents of one modality as a query's parts are, through the guarded model.
+  /// Embeds contents of one modality as the parts of a query that names no text model are, through
+  /// the guarded model; a query's texts through the aligned tower that is the default, if one is.
   ///
   /// @throws semblance.embedding.SpaceMismatchException if the model is not the one the catalog was
   ///   made with
   public List<Embedding> embed(List<? extends Content> contents, Role role) {
-    return generation.guard().embed(model(), contents, role);
+    return embed(contents, role, textTower(Optional.empty()));
+  }
+
+  private List<Embedding> embed(
+      List<? extends Content> contents, Role role, Optional<AlignedTower> texts) {
+    return texts.isPresent()
+            && role == Role.QUERY
+            && contents.getFirst().modality() == Modality.TEXT
+        ? generation.aligned().embed(texts.get(), open(texts.get()), contents)
+        : generation.guard().embed(model(), contents, role);
+  }
+
+  /// The aligned tower that texts go through; empty for the catalog's own.
+  private Optional<AlignedTower> textTower(Optional<String> named) {
+    SpaceRecord record = generation.record();
+    if (named.isEmpty()) {
+      return record.usualAligned();
+    }
+    String model = named.get();
+    if (model.equals(record.model())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        record.aligned().stream()
+            .filter(tower -> tower.model().equals(model))
+            .findFirst()
+            .orElseThrow(() ->
+                new InvalidQueryException(
+                    "text model %s is not aligned with catalog %s: its own is %s, aligned: %s; semblance catalog align --text %s measures it and declares it"
+                        .formatted(
+                            model,
+                            manifest.name(),
+                            record.model(),
+                            Alignment.names(record),
+                            model))));
+  }
+
+  /// The model that a query's texts go through, opened at the first call; closed with the catalog.
+  ///
+  /// @param named as [Query#textModel()]
+  /// @throws semblance.embedding.InvalidQueryException if the named one is not declared
+  public EmbeddingModel textModel(Optional<String> named) {
+    return textTower(named).map(this::open).orElseGet(this::model);
+  }
+
+  private EmbeddingModel open(AlignedTower tower) {
+    modelLock.lock();
+    try {
+      EmbeddingModel opened = alignedModels.get(tower.model());
+      if (opened == null) {
+        opened = host.models().open(tower.model(), SpaceRecord.QUERY_PRECISION);
+        alignedModels.put(tower.model(), opened);
+      }
+      return opened;
+    } finally {
+      modelLock.unlock();
+    }
   }
 
   /// The verdict of the canaries on the model's tower for a modality.
@@ -136,6 +206,11 @@ public final class Catalog implements AutoCloseable {
     return collection.size();
   }
 
+  /// What can be put into the catalog: the modalities that its model embeds.
+  public Set<Modality> modalities() {
+    return generation.record().space().towers().keySet();
+  }
+
   /// What the catalog is and holds.
   public CatalogDescription describe() {
     return new CatalogDescription(
@@ -151,7 +226,8 @@ public final class Catalog implements AutoCloseable {
         collection.schema(),
         folder.size(),
         generation.number(),
-        generation.calibration().sizes());
+        generation.calibration().sizes(),
+        generation.record().aligned());
   }
 
   /// Thumbnails and texts of the items.
@@ -172,6 +248,8 @@ public final class Catalog implements AutoCloseable {
         model.close();
         model = null;
       }
+      alignedModels.values().forEach(EmbeddingModel::close);
+      alignedModels.clear();
     } finally {
       modelLock.unlock();
     }

@@ -2,8 +2,10 @@ package semblance.catalog;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import semblance.catalog.storage.AlignedTower;
 import semblance.collection.item.Schema;
 import semblance.embedding.LatentSpace;
 import semblance.embedding.Modality;
@@ -24,6 +26,7 @@ import semblance.embedding.Precision;
 /// @param bytes what all its files take
 /// @param generation the number of the generation that is searched
 /// @param calibration how many reference contents scores are calibrated with, by modality
+/// @param aligned the second text towers that queries may go through
 public record CatalogDescription(
     String name,
     Path folder,
@@ -37,4 +40,5 @@ public record CatalogDescription(
     Schema schema,
     long bytes,
     int generation,
-    SortedMap<Modality, Integer> calibration) {}
+    SortedMap<Modality, Integer> calibration,
+    List<AlignedTower> aligned) {}

@@ -8,16 +8,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import semblance.catalog.Finding.Severity;
+import semblance.catalog.guard.AlignedGuard;
 import semblance.catalog.guard.SpaceGuard;
+import semblance.catalog.storage.AlignedTower;
 import semblance.catalog.storage.AtomicFiles;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.CatalogManifest;
 import semblance.catalog.storage.MediaStore;
+import semblance.catalog.storage.SpaceRecord;
 import semblance.catalog.storage.WriterLock;
 import semblance.collection.CollectionReader;
 import semblance.collection.lucene.VectorCollection;
 import semblance.embedding.ContentDecoder;
 import semblance.embedding.EmbeddingModel;
+import semblance.embedding.Modality;
 import semblance.embedding.SemblanceException;
 import semblance.embedding.Tower;
 
@@ -26,27 +30,44 @@ import semblance.embedding.Tower;
 public final class CatalogVerifier {
   private final CatalogFolder folder;
   private final ContentDecoder decoder;
+  private final Optional<ModelSource> models;
   private final List<Finding> findings = new ArrayList<>();
 
-  private CatalogVerifier(CatalogFolder folder, ContentDecoder decoder) {
+  private CatalogVerifier(
+      CatalogFolder folder, ContentDecoder decoder, Optional<ModelSource> models) {
     this.folder = folder;
     this.decoder = decoder;
+    this.models = models;
   }
 
   /// Checks everything that needs no model: manifest, lock, generation, index and media.
   ///
   /// @throws semblance.embedding.CatalogException if there is no catalog
   public static List<Finding> verify(Path folder, ContentDecoder decoder) {
-    CatalogVerifier verifier = new CatalogVerifier(new CatalogFolder(folder), decoder);
+    CatalogVerifier verifier =
+        new CatalogVerifier(new CatalogFolder(folder), decoder, Optional.empty());
     verifier.verify(Optional.empty());
     return List.copyOf(verifier.findings);
   }
 
-  /// Checks everything: the model's fingerprint and the canaries of all its towers as well.
+  /// Checks everything but aligned towers: the model's fingerprint and the canaries of all its
+  /// towers as well.
   ///
   /// @throws semblance.embedding.CatalogException if there is no catalog
   public static List<Finding> verify(Path folder, ContentDecoder decoder, EmbeddingModel model) {
-    CatalogVerifier verifier = new CatalogVerifier(new CatalogFolder(folder), decoder);
+    CatalogVerifier verifier =
+        new CatalogVerifier(new CatalogFolder(folder), decoder, Optional.empty());
+    verifier.verify(Optional.of(model));
+    return List.copyOf(verifier.findings);
+  }
+
+  /// Checks everything: the identities and canaries of aligned towers as well, whose models are
+  /// opened for it.
+  ///
+  /// @throws semblance.embedding.CatalogException if there is no catalog
+  public static List<Finding> verify(Path folder, CatalogHost host, EmbeddingModel model) {
+    CatalogVerifier verifier =
+        new CatalogVerifier(new CatalogFolder(folder), host.decoder(), Optional.of(host.models()));
     verifier.verify(Optional.of(model));
     return List.copyOf(verifier.findings);
   }
@@ -83,6 +104,9 @@ public final class CatalogVerifier {
               .formatted(
                   generation.record().model(), generation.record().space().shortFingerprint()));
       model.ifPresent(opened -> verify(generation.guard(), opened));
+      for (AlignedTower tower : generation.record().aligned()) {
+        verify(generation.aligned(), tower);
+      }
     } catch (SemblanceException e) {
       problem("generation " + manifest.generation(), e);
     }
@@ -98,20 +122,44 @@ public final class CatalogVerifier {
       return;
     }
     for (Tower tower : model.towers()) {
-      SpaceGuard.Verdict verdict = guard.verdict(tower);
-      String subject = tower.modality() + " canaries";
-      verdict
-          .failure()
-          .ifPresentOrElse(
-              failure -> findings.add(new Finding(Severity.PROBLEM, subject, failure)),
-              () ->
-                  good(
-                      subject,
-                      String.format(
-                          Locale.ROOT,
-                          "%d embedded, worst cosine %.6f",
-                          verdict.canaries(),
-                          verdict.worstCosine())));
+      if (!guard.holds(tower.modality())) {
+        good(tower.modality() + " canaries", "none: catalogs do not hold this kind of content yet");
+        continue;
+      }
+      judge(tower.modality() + " canaries", guard.verdict(tower), "");
+    }
+  }
+
+  private void judge(String subject, SpaceGuard.Verdict verdict, String before) {
+    verdict
+        .failure()
+        .ifPresentOrElse(
+            failure -> findings.add(new Finding(Severity.PROBLEM, subject, failure)),
+            () ->
+                good(
+                    subject,
+                    String.format(
+                        Locale.ROOT,
+                        "%s%d embedded, worst cosine %.6f",
+                        before,
+                        verdict.canaries(),
+                        verdict.worstCosine())));
+  }
+
+  private void verify(AlignedGuard guard, AlignedTower declared) {
+    String subject = "aligned text canaries";
+    if (models.isEmpty()) {
+      good("aligned text", "%s is declared, not opened".formatted(declared.model()));
+      return;
+    }
+    try (EmbeddingModel model = models.get().open(declared.model(), SpaceRecord.QUERY_PRECISION)) {
+      guard.requireSame(declared, model);
+      judge(
+          subject,
+          guard.verdict(declared, model.tower(Modality.TEXT)),
+          "%s: ".formatted(declared.model()));
+    } catch (SemblanceException e) {
+      problem(subject, e);
     }
   }
 

@@ -34,6 +34,7 @@ import semblance.embedding.CatalogException;
 import semblance.embedding.Embedding;
 import semblance.embedding.EmbeddingModel;
 import semblance.embedding.LatentSpace;
+import semblance.embedding.Modality;
 
 /// The one writer of a catalog.
 ///
@@ -172,6 +173,13 @@ public final class CatalogWriter implements AutoCloseable {
 
   private static CollectionSettings settings(int dimension, Schema schema) {
     return new CollectionSettings(dimension, schema);
+  }
+
+  /// Requires that the catalog can hold content of a modality.
+  ///
+  /// @throws semblance.embedding.UnsupportedModalityException if it cannot
+  public void requireHeld(Modality modality) {
+    generation.guard().requireHeld(modality);
   }
 
   /// Stores items, in place of those with the same ids.

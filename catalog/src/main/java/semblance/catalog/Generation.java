@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import semblance.catalog.calibration.Calibration;
+import semblance.catalog.guard.AlignedGuard;
 import semblance.catalog.guard.PrecisionCheck;
 import semblance.catalog.guard.SpaceGuard;
 import semblance.catalog.probe.ProbeSet;
@@ -24,6 +25,7 @@ import semblance.embedding.ModelException;
 import semblance.embedding.Precision;
 import semblance.embedding.SpaceMismatchException;
 import semblance.embedding.Tower;
+import semblance.embedding.UnsupportedModalityException;
 
 /// Vectors made with one model, and what they are guarded and calibrated with: a folder below
 /// `generations/`.
@@ -31,8 +33,14 @@ import semblance.embedding.Tower;
 /// @param number its name
 /// @param record what it was made with
 /// @param guard keeps other spaces out of it
+/// @param aligned lets queries' texts through the second text towers that were declared for it
 /// @param calibration puts its scores on one scale
-record Generation(int number, SpaceRecord record, SpaceGuard guard, Calibration calibration) {
+record Generation(
+    int number,
+    SpaceRecord record,
+    SpaceGuard guard,
+    AlignedGuard aligned,
+    Calibration calibration) {
 
   /// Writes everything of a generation but its index.
   ///
@@ -40,10 +48,17 @@ record Generation(int number, SpaceRecord record, SpaceGuard guard, Calibration 
   /// open in bf16, it is opened a second time in fp32 for this moment. Then it is also measured how
   /// well bf16 stands for fp32.
   ///
+  /// A tower for whose modality there are no canaries is left out.
+  ///
   /// @throws ModelException if bf16 does not stand for fp32 well enough with this model
+  /// @throws UnsupportedModalityException if there are canaries for none of its towers
   static void begin(CatalogFolder folder, int number, EmbeddingModel model, CatalogHost host) {
     ProbeSet canaries = ProbeSet.resource(SpaceGuard.class, "canaries");
     ProbeSet reference = ProbeSet.resource(Calibration.class, "reference");
+    Modality first = model.towers().iterator().next().modality();
+    if (model.towers().stream().map(Tower::modality).noneMatch(canaries.modalities()::contains)) {
+      throw UnsupportedModalityException.inCatalogs(model.name(), first, canaries.modalities());
+    }
     canaries.copyTo(folder.canaries(number));
     reference.copyTo(folder.reference(number));
     SortedMap<Modality, Precision> precisions = new TreeMap<>();
@@ -52,6 +67,10 @@ record Generation(int number, SpaceRecord record, SpaceGuard guard, Calibration 
     try {
       for (Tower tower : model.towers()) {
         Modality modality = tower.modality();
+        if (!canaries.modalities().contains(modality)) {
+          precisions.put(modality, Precision.FP32); // nothing of its kind will be stored
+          continue;
+        }
         precisions.put(modality, tower.precision());
         List<float[]> canaryVectors = canaries.embed(tower, host.decoder());
         List<float[]> referenceVectors = reference.embed(tower, host.decoder());
@@ -85,7 +104,7 @@ record Generation(int number, SpaceRecord record, SpaceGuard guard, Calibration 
   }
 
   /// A name that still finds the model when asked from another folder: a path becomes absolute.
-  private static String lastingName(String name) {
+  static String lastingName(String name) {
     boolean path = name.contains("/") || name.contains(File.separator) || name.startsWith(".");
     return path && Files.isDirectory(Path.of(name))
         ? Path.of(name).toAbsolutePath().normalize().toString()
@@ -133,17 +152,30 @@ record Generation(int number, SpaceRecord record, SpaceGuard guard, Calibration 
       CatalogFolder folder, int number, String catalogName, ContentDecoder decoder) {
     SpaceRecord record = SpaceRecord.read(folder.space(number));
     int dimension = record.space().dimension();
+    ProbeSet canaries = ProbeSet.read(folder.canaries(number));
     SortedMap<Modality, List<float[]>> canaryVectors = new TreeMap<>();
     SortedMap<Modality, List<float[]>> referenceVectors = new TreeMap<>();
     for (Modality modality : new ArrayList<>(record.space().towers().keySet())) {
+      if (canaries.of(modality).isEmpty()) {
+        continue;
+      }
       canaryVectors.put(
           modality, VectorFile.read(folder.canaryVectors(number, modality), dimension));
       referenceVectors.put(
           modality, VectorFile.read(folder.referenceVectors(number, modality), dimension));
     }
-    SpaceGuard guard =
-        new SpaceGuard(
-            catalogName, record, ProbeSet.read(folder.canaries(number)), canaryVectors, decoder);
-    return new Generation(number, record, guard, new Calibration(dimension, referenceVectors));
+    SpaceGuard guard = new SpaceGuard(catalogName, record, canaries, canaryVectors, decoder);
+    return new Generation(
+        number,
+        record,
+        guard,
+        new AlignedGuard(
+            catalogName,
+            record,
+            canaries,
+            tower ->
+                VectorFile.read(folder.alignedVectors(number, tower.identity().id()), dimension),
+            decoder),
+        new Calibration(dimension, referenceVectors));
   }
 }

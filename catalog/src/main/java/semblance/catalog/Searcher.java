@@ -18,6 +18,7 @@ import semblance.catalog.query.Match;
 import semblance.catalog.query.Query;
 import semblance.catalog.query.QueryPart;
 import semblance.catalog.query.SearchOutcome;
+import semblance.catalog.storage.AlignedTower;
 import semblance.collection.CollectionReader;
 import semblance.collection.item.Segment;
 import semblance.collection.query.Filter;
@@ -38,9 +39,14 @@ import semblance.embedding.VectorMath;
 /// why.
 ///
 /// @param catalog what to call the catalog in errors
+/// @param textTower the aligned tower that texts go through; empty for the own one
 /// @param embedder embeds content through the guarded model
 record Searcher(
-    String catalog, Generation generation, CollectionReader collection, Embedder embedder) {
+    String catalog,
+    Generation generation,
+    CollectionReader collection,
+    Optional<AlignedTower> textTower,
+    Embedder embedder) {
 
   /// Embeds contents of one modality.
   interface Embedder {
@@ -67,7 +73,17 @@ record Searcher(
     }
     Optional<String> reason =
         matches.isEmpty() ? Optional.of(reason(query, combinations)) : Optional.empty();
-    return new SearchOutcome(matches, reason, result.report(), embedding, since(start));
+    return new SearchOutcome(
+        matches, reason, result.report(), embedding, since(start), alignedModel(query));
+  }
+
+  private Optional<String> alignedModel(Query query) {
+    boolean texts =
+        query.parts().stream()
+            .anyMatch(part ->
+                part instanceof QueryPart.ContentPart content
+                    && content.content().modality() == Modality.TEXT);
+    return texts ? textTower.map(AlignedTower::model) : Optional.empty();
   }
 
   private SearchResult nothingToLookThrough() {
@@ -154,7 +170,8 @@ record Searcher(
             case QueryPart.VectorPart vector -> {
               generation
                   .guard()
-                  .requireSame(vector.embedding(), "query part '%s'".formatted(vector.label()));
+                  .requireComparable(
+                      vector.embedding(), "query part '%s'".formatted(vector.label()));
               yield vector.embedding().vector();
             }
           };

@@ -306,10 +306,10 @@ final class CatalogWriterTest {
       Files.write(file, whole);
     }
     String space = Files.readString(place.space(1));
-    Files.writeString(place.space(1), space.replace("\"format\" : 1", "\"format\" : 2"));
+    Files.writeString(place.space(1), space.replace("\"format\" : 1", "\"format\" : 3"));
     assertThatThrownBy(() -> Catalog.open(folder(), fixture.host()))
         .isInstanceOf(CatalogException.class)
-        .hasMessageContaining("format 2, made by a newer Semblance");
+        .hasMessageContaining("format 3, made by a newer Semblance");
     Files.writeString(place.space(1), space.replace("12 pixels", "13 pixels"));
     Catalog.open(folder(), fixture.host()).close(); // words beside the id, which identifies
     Files.writeString(place.space(1), space.replace("\"dimension\" : 48", "\"dimension\" : 47"));

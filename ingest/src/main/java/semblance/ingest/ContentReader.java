@@ -1,65 +1,105 @@
 package semblance.ingest;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import semblance.embedding.Content;
+import semblance.embedding.Modality;
 import semblance.embedding.Sha256;
 import semblance.embedding.StorageException;
 import semblance.embedding.UnreadableContentException;
 import semblance.media.PictureDecoder;
-import semblance.media.format.PictureFormat;
+import semblance.media.SoundDecoder;
+import semblance.media.VideoDecoder;
+import semblance.media.format.MediaKind;
 import semblance.media.text.TextDecoder;
 
 /// Reads a file and decodes it by what it holds, not by what its name says. Thread-safe.
 final class ContentReader {
-  /// The most bytes of a file that are read into memory.
+  /// The most bytes of a file that are read into memory; sounds and films are read in pieces.
   private static final long MAXIMUM_BYTES = 512L << 20;
 
-  private final PictureDecoder pictures;
+  private final PictureDecoder pictures = new PictureDecoder();
+  private final SoundDecoder sounds = new SoundDecoder();
+  private final VideoDecoder videos = new VideoDecoder();
 
-  ContentReader(PictureDecoder pictures) {
-    this.pictures = pictures;
+  /// What a file holds, told by its first bytes.
+  ///
+  /// @throws StorageException if it cannot be read now
+  /// @throws UnreadableContentException if it is empty
+  Modality modality(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(MediaKind.HEAD);
+      if (head.length == 0) {
+        throw new UnreadableContentException(file + ": the file is empty (zero bytes)");
+      }
+      return switch (videos.kind(head, file, file.toString())) {
+        case PICTURE -> Modality.IMAGE;
+        case TEXT -> Modality.TEXT;
+        case SOUND -> Modality.AUDIO;
+        case FILM -> Modality.VIDEO;
+      };
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
   }
 
-  /// The bytes of a file.
+  /// Reads a file.
   ///
   /// @throws StorageException if it cannot be read now
   /// @throws UnreadableContentException if it is too large or empty
-  byte[] read(Path file) {
+  EncodedFile read(Path file, Modality modality) {
     try {
+      if (modality == Modality.AUDIO || modality == Modality.VIDEO) {
+        return new EncodedFile(modality, new byte[0], hash(file));
+      }
       long size = Files.size(file);
       if (size > MAXIMUM_BYTES) {
         throw new UnreadableContentException(
             "%s: %,d bytes, the most that is read is %,d".formatted(file, size, MAXIMUM_BYTES));
       }
       byte[] bytes = Files.readAllBytes(file);
-      if (bytes.length == 0) {
-        throw new UnreadableContentException(file + ": the file is empty (zero bytes)");
-      }
-      return bytes;
-    } catch (NoSuchFileException e) {
-      throw new StorageException(file + ": the file went away while indexing", e);
-    } catch (AccessDeniedException e) {
-      throw new StorageException(file + ": no permission to read it", e);
+      return new EncodedFile(modality, bytes, Sha256.of(bytes));
     } catch (IOException e) {
-      throw new StorageException("%s: %s".formatted(file, e.getMessage()), e);
+      throw unreadable(file, e);
     }
   }
 
-  /// The content of a file's bytes.
+  private static String hash(Path file) throws IOException {
+    try (DigestInputStream in =
+        new DigestInputStream(Files.newInputStream(file), Sha256.digest())) {
+      byte[] piece = new byte[1 << 16];
+      while (in.read(piece) >= 0) {
+        // Only the digest is wanted.
+      }
+      return Sha256.hex(in.getMessageDigest());
+    }
+  }
+
+  private static StorageException unreadable(Path file, IOException cause) {
+    return new StorageException(
+        switch (cause) {
+          case NoSuchFileException gone -> file + ": the file went away while indexing";
+          case AccessDeniedException denied -> file + ": no permission to read it";
+          default -> "%s: %s".formatted(file, cause.getMessage());
+        },
+        cause);
+  }
+
+  /// The content of a file.
   ///
-  /// @throws UnreadableContentException if it can be decoded neither as a picture nor as a text
-  Content decode(byte[] bytes, Path file) {
-    if (PictureFormat.of(bytes).isPresent() || PictureFormat.ofName(file).isPresent()) {
-      return new Content.Image(pictures.decode(bytes, file.toString()));
-    }
-    return new Content.Text(TextDecoder.decode(bytes, file.toString()));
-  }
-
-  static String hash(byte[] bytes) {
-    return Sha256.of(bytes);
+  /// @throws UnreadableContentException if it cannot be decoded as what it seems to be
+  Content decode(EncodedFile encoded, Path file) {
+    String name = file.toString();
+    return switch (encoded.modality()) {
+      case IMAGE -> new Content.Image(pictures.decode(encoded.bytes(), name));
+      case TEXT -> new Content.Text(TextDecoder.decode(encoded.bytes(), name));
+      case AUDIO -> new Content.Audio(sounds.decode(file, name));
+      case VIDEO -> new Content.Film(videos.open(file, name));
+    };
   }
 }

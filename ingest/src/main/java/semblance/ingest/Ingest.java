@@ -6,17 +6,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import semblance.catalog.CatalogWriter;
 import semblance.collection.item.ItemState;
 import semblance.embedding.EmbeddingModel;
+import semblance.embedding.Modality;
 import semblance.embedding.StorageException;
+import semblance.embedding.Tower;
 import semblance.ingest.journal.RunJournal;
 import semblance.ingest.source.Exclusions;
 import semblance.ingest.source.Listing;
 import semblance.ingest.source.Skipped;
 import semblance.ingest.source.Source;
 import semblance.ingest.source.SourceScanner;
-import semblance.media.PictureDecoder;
 
 /// Indexes folders, files and tables into a catalog.
 ///
@@ -49,22 +52,29 @@ public final class Ingest {
 
   /// Lists sources and compares them with what is stored, without opening a picture or text.
   ///
+  /// @param modalities what the model embeds
   /// @throws StorageException if a source is missing
   /// @throws IllegalArgumentException if an exclude pattern is not a glob
   public static ChangePlan plan(
-      List<Source> sources, List<String> exclude, List<ItemState> stored) {
-    return ChangePlan.of(sources, list(sources, exclude), stored);
+      List<Source> sources,
+      List<String> exclude,
+      List<ItemState> stored,
+      Set<Modality> modalities) {
+    return ChangePlan.of(sources, list(sources, exclude, modalities), stored);
   }
 
   /// What of the sources could not even be listed, such as a table's damaged rows.
   ///
   /// @param exclude globs of names to leave out of folders
-  public static List<Skipped> unlisted(List<Source> sources, List<String> exclude) {
-    return list(sources, exclude).skipped();
+  /// @param modalities what the model embeds
+  public static List<Skipped> unlisted(
+      List<Source> sources, List<String> exclude, Set<Modality> modalities) {
+    return list(sources, exclude, modalities).skipped();
   }
 
-  private static Listing list(List<Source> sources, List<String> exclude) {
-    return new SourceScanner(Exclusions.usualAnd(exclude)).list(sources);
+  private static Listing list(
+      List<Source> sources, List<String> exclude, Set<Modality> modalities) {
+    return new SourceScanner(Exclusions.usualAnd(exclude), modalities).list(sources);
   }
 
   /// Indexes what changed, and commits.
@@ -73,7 +83,9 @@ public final class Ingest {
   ///   unplugged, or nothing more can be written; what was committed stays
   public IngestReport run(List<Source> sources, IngestListener listener) {
     long start = System.nanoTime();
-    Listing listing = list(sources, settings.exclude());
+    Set<Modality> modalities =
+        model.towers().stream().map(Tower::modality).collect(Collectors.toSet());
+    Listing listing = list(sources, settings.exclude(), modalities);
     Map<String, ItemState> byContent = new HashMap<>();
     List<ItemState> stored = new ArrayList<>();
     writer.forEachState(item -> {
@@ -94,7 +106,7 @@ public final class Ingest {
       IngestRun run =
           new IngestRun(
               writer,
-              new Preparer(new ContentReader(new PictureDecoder()), model, writer.media()),
+              new Preparer(new ContentReader(), model, writer),
               journal,
               listener,
               times,

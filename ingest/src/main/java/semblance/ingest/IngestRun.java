@@ -59,20 +59,20 @@ final class IngestRun implements IndexingPipeline.ItemFlow {
         skip(candidate, known.get(), true);
         return Optional.empty();
       }
-      byte[] bytes;
+      Optional<EncodedFile> encoded;
       try {
-        bytes = preparer.read(candidate);
+        encoded = preparer.read(candidate);
       } catch (StorageException e) {
         skip(candidate, e.getMessage(), false);
         return Optional.empty();
       }
-      String contentHash = Preparer.contentHash(candidate, bytes);
+      String contentHash = Preparer.contentHash(candidate, encoded);
       Optional<DraftItem> reused = reuse(candidate, contentHash);
       return reused.isPresent()
           ? reused
           : Optional.of(
               new DraftItem(
-                  candidate, contentHash, preparer.prepare(candidate, bytes, contentHash)));
+                  candidate, contentHash, preparer.prepare(candidate, encoded, contentHash)));
     } catch (UnreadableContentException e) {
       skip(candidate, e.getMessage(), true);
     } catch (UnsupportedModalityException e) {

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import semblance.catalog.CatalogWriter;
 import semblance.catalog.storage.MediaStore;
 import semblance.collection.item.Place;
 import semblance.embedding.Content;
@@ -14,6 +16,7 @@ import semblance.embedding.PreparedContent;
 import semblance.embedding.Role;
 import semblance.embedding.Tower;
 import semblance.embedding.UnreadableContentException;
+import semblance.embedding.UnsupportedModalityException;
 import semblance.ingest.source.Candidate;
 import semblance.ingest.text.Passages;
 import semblance.media.Thumbnails;
@@ -26,26 +29,38 @@ final class Preparer {
 
   private final ContentReader reader;
   private final EmbeddingModel model;
+  private final CatalogWriter catalog;
   private final MediaStore media;
 
-  Preparer(ContentReader reader, EmbeddingModel model, MediaStore media) {
+  Preparer(ContentReader reader, EmbeddingModel model, CatalogWriter catalog) {
     this.reader = reader;
     this.model = model;
-    this.media = media;
+    this.catalog = catalog;
+    this.media = catalog.media();
   }
 
-  /// The bytes of a candidate's file; none if it has no file.
-  byte[] read(Candidate candidate) {
-    return candidate.file().map(reader::read).orElse(new byte[0]);
+  /// The file of a candidate; empty if it has none.
+  ///
+  /// @throws UnsupportedModalityException if the model has no tower for it, or no catalog holds its
+  ///   kind; it is not read then
+  Optional<EncodedFile> read(Candidate candidate) {
+    return candidate
+        .file()
+        .map(file -> {
+          Modality modality = reader.modality(file);
+          model.tower(modality);
+          catalog.requireHeld(modality);
+          return reader.read(file, modality);
+        });
   }
 
   /// What tells whether a candidate's content changed: the digest of its file, of its row, or of
   /// both.
-  static String contentHash(Candidate candidate, byte[] bytes) {
-    if (candidate.file().isEmpty()) {
+  static String contentHash(Candidate candidate, Optional<EncodedFile> encoded) {
+    if (encoded.isEmpty()) {
       return candidate.rowHash();
     }
-    String file = ContentReader.hash(bytes);
+    String file = encoded.get().hash();
     return candidate.rowHash().isEmpty() ? file : file + "." + candidate.rowHash();
   }
 
@@ -58,12 +73,13 @@ final class Preparer {
   /// Decodes and prepares all segments of a candidate.
   ///
   /// @throws UnreadableContentException if there is nothing in it that can be embedded
-  List<PreparedSegment> prepare(Candidate candidate, byte[] bytes, String contentHash) {
+  List<PreparedSegment> prepare(
+      Candidate candidate, Optional<EncodedFile> encoded, String contentHash) {
     List<PreparedSegment> segments = new ArrayList<>();
-    if (candidate.file().isPresent()) {
+    if (candidate.file().isPresent() && encoded.isPresent()) {
       Path file = candidate.file().get();
       String hash = fileHash(contentHash);
-      switch (reader.decode(bytes, file)) {
+      switch (reader.decode(encoded.get(), file)) {
         case Content.Image image -> {
           segments.add(whole(image));
           keepThumbnail(hash, image.picture());
@@ -74,6 +90,12 @@ final class Preparer {
             throw new UnreadableContentException(file + ": the text is blank");
           }
           keepText(hash, text);
+        }
+        case Content.Audio sound -> segments.add(whole(sound));
+        case Content.Film film -> {
+          segments.add(whole(film));
+          // Films often begin with black.
+          keepThumbnail(hash, film.video().frames(film.video().frameCount() / 3).getFirst());
         }
       }
     }
@@ -126,10 +148,7 @@ final class Preparer {
   }
 
   private static boolean fits(Tower tower, String words) {
-    return switch (tower.prepare(new Content.Text(words), Role.DOCUMENT)) {
-      case PreparedContent.Tokens tokens -> !tokens.cut();
-      case PreparedContent.Pixels pixels ->
-          throw new IllegalStateException("a text tower prepared pixels: " + pixels);
-    };
+    PreparedContent prepared = tower.prepare(new Content.Text(words), Role.DOCUMENT);
+    return prepared instanceof PreparedContent.Tokens tokens && !tokens.cut();
   }
 }

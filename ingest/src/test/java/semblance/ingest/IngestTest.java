@@ -125,6 +125,46 @@ final class IngestTest {
   }
 
   @Test
+  void soundsAndFilmsAreSkippedWithTheReasonWhereTheModelHasNoTower() throws IOException {
+    Path media = ROOT.resolve("media/src/test/resources/semblance/media");
+    picture("good.jpg", 1);
+    Files.copy(media.resolve("sounds/s16.wav"), folder.resolve("sound.wav"));
+    Files.copy(media.resolve("films/h264.mp4"), folder.resolve("film.mp4"));
+    Path named = Files.copy(media.resolve("films/vp8.webm"), temporary.resolve("named.webm"));
+    IngestReport report =
+        index(IngestSettings.defaults(), new Source.Folder(folder), new Source.File(named));
+    assertThat(report.indexed()).isEqualTo(1);
+    assertThat(report.skipped())
+        .extracting(skipped -> Path.of(skipped.source()).getFileName() + ": " + skipped.reason())
+        .satisfiesExactlyInAnyOrder(
+            skip ->
+                assertThat(skip)
+                    .isEqualTo("sound.wav: a sound, and the model embeds only text and image"),
+            skip ->
+                assertThat(skip)
+                    .isEqualTo("film.mp4: a film, and the model embeds only text and image"),
+            skip -> assertThat(skip).startsWith("named.webm: ").contains("has no video tower"));
+  }
+
+  @Test
+  void filmsThatNoCatalogHoldsYetAreSkippedWithTheReasonAndTextsAreIndexed() throws IOException {
+    model.close();
+    model = Models.open(ROOT.resolve("model/src/test/resources/tiny-xclip").toString(), SETTINGS);
+    Path media = ROOT.resolve("media/src/test/resources/semblance/media");
+    Files.copy(media.resolve("films/h264.mp4"), folder.resolve("film.mp4"));
+    Files.writeString(folder.resolve("note.txt"), "a dog on a beach");
+    IngestReport report = index();
+    assertThat(report.indexed()).isEqualTo(1);
+    assertThat(report.skipped())
+        .singleElement()
+        .satisfies(skipped ->
+            assertThat(skipped.reason())
+                .contains("catalogs hold text and image only: the video tower of model")
+                .contains("'semblance embed'"));
+    assertThat(stored()).containsExactly("note.txt");
+  }
+
+  @Test
   void badFilesAreSkippedWithReasonsAndTheRestIsIndexed() throws IOException {
     byte[] good = Files.readAllBytes(picture("good.jpg", 1));
     Files.write(folder.resolve("truncated.jpg"), Arrays.copyOf(good, good.length / 2));

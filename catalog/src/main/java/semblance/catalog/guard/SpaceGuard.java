@@ -1,14 +1,12 @@
 package semblance.catalog.guard;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import semblance.catalog.probe.ProbeSet;
 import semblance.catalog.storage.SpaceRecord;
-import semblance.embedding.Agreement;
 import semblance.embedding.Content;
 import semblance.embedding.ContentDecoder;
 import semblance.embedding.Embedding;
@@ -19,8 +17,8 @@ import semblance.embedding.Precision;
 import semblance.embedding.Role;
 import semblance.embedding.SpaceMismatchException;
 import semblance.embedding.Tower;
-import semblance.embedding.UnreadableContentException;
-import semblance.embedding.VectorMath;
+import semblance.embedding.TowerIdentity;
+import semblance.embedding.UnsupportedModalityException;
 
 /// Keeps vectors of any other space out of a generation, in two ways.
 ///
@@ -38,9 +36,8 @@ public final class SpaceGuard {
 
   private final String catalog;
   private final SpaceRecord record;
-  private final ProbeSet canaries;
+  private final CanaryTrial trial;
   private final Map<Modality, List<float[]>> expected;
-  private final ContentDecoder decoder;
   private final Map<Modality, Verdict> verdicts = new EnumMap<>(Modality.class);
 
   /// @param catalog what to call the catalog in errors
@@ -56,16 +53,15 @@ public final class SpaceGuard {
       ContentDecoder decoder) {
     this.catalog = catalog;
     this.record = record;
-    this.canaries = canaries;
+    this.trial = new CanaryTrial(canaries, decoder);
     this.expected = Map.copyOf(expected);
-    this.decoder = decoder;
   }
 
   /// What the canaries of a tower showed.
   ///
   /// @param tower the tower's modality
   /// @param canaries how many were embedded
-  /// @param worstCosine the least cosine with the vectors stored; 1 if there were none
+  /// @param worstCosine the least cosine with the vectors stored; 0 if none could be compared
   /// @param failure what is wrong and what to do; empty if the tower is still the one it was
   public record Verdict(
       Modality tower, int canaries, double worstCosine, Optional<String> failure) {}
@@ -95,7 +91,7 @@ public final class SpaceGuard {
 
   /// A few differences with their values; of many, as between models of two kinds, the first with
   /// its values and the names of the rest.
-  private static String brief(List<String> differences) {
+  static String brief(List<String> differences) {
     if (differences.size() <= 3) {
       return String.join("; ", differences);
     }
@@ -107,7 +103,8 @@ public final class SpaceGuard {
     return "%s; also %s".formatted(differences.getFirst(), String.join(", ", names));
   }
 
-  /// Requires that a vector lies in the generation's space.
+  /// Requires that a vector was made by one of the generation's own towers, so that it may be
+  /// stored. One of an aligned tower may not.
   ///
   /// @param what what to call it in errors
   /// @throws SpaceMismatchException naming what differs
@@ -117,6 +114,29 @@ public final class SpaceGuard {
           "%s does not belong into catalog %s".formatted(what, catalog),
           embedding.space(),
           record.space());
+    }
+    if (!record.space().towerIds().containsValue(embedding.towerId())) {
+      throw new SpaceMismatchException(
+          "%s does not belong into catalog %s: it was made by the tower %s, which is none of the catalog's own (%s); aligned towers are for queries alone"
+              .formatted(what, catalog, embedding.towerId(), record.space().towerIds()));
+    }
+  }
+
+  /// Requires that a vector may be searched with: it was made by one of the generation's own
+  /// towers, or by a text tower that was declared to be aligned with it.
+  ///
+  /// @param what what to call it in errors
+  /// @throws SpaceMismatchException naming what differs
+  public void requireComparable(Embedding embedding, String what) {
+    @Nullable TowerIdentity text = embedding.space().towers().get(Modality.TEXT);
+    boolean aligned =
+        text != null
+            && embedding.towerId().equals(text.id())
+            && embedding.dimension() == record.space().dimension()
+            && record.aligned().stream()
+                .anyMatch(tower -> tower.identity().id().equals(embedding.towerId()));
+    if (!aligned) {
+      requireSame(embedding, what);
     }
   }
 
@@ -129,10 +149,28 @@ public final class SpaceGuard {
     return tower.embed(contents, role);
   }
 
+  /// Requires that the catalog can hold what a tower embeds: that there are canaries to know the
+  /// tower by.
+  ///
+  /// @throws UnsupportedModalityException if it cannot
+  public void requireHeld(Modality modality) {
+    if (!holds(modality)) {
+      throw UnsupportedModalityException.inCatalogs(
+          record.model(), modality, trial.canaries().modalities());
+    }
+  }
+
+  /// Whether the catalog can hold what a tower embeds.
+  public boolean holds(Modality modality) {
+    return !trial.canaries().of(modality).isEmpty();
+  }
+
   /// Requires that a tower's canaries have the vectors that they had.
   ///
+  /// @throws UnsupportedModalityException if the catalog holds nothing of its kind
   /// @throws SpaceMismatchException if they have not
   public void requireTrusted(Tower tower) {
+    requireHeld(tower.modality());
     verdict(tower)
         .failure()
         .ifPresent(failure -> {
@@ -146,69 +184,20 @@ public final class SpaceGuard {
   }
 
   private Verdict judge(Tower tower) {
-    List<ProbeSet.Probe> probes = canaries.of(tower.modality());
-    List<float[]> before = expected.getOrDefault(tower.modality(), List.of());
-    if (probes.isEmpty() || before.size() != probes.size()) {
-      return failed(
-          tower,
-          0,
-          "it has %d canaries with %d vectors, so nothing shows that the tower is the same"
-              .formatted(probes.size(), before.size()));
-    }
-    List<float[]> now;
-    try {
-      now = canaries.embed(tower, decoder);
-    } catch (UnreadableContentException e) {
-      return failed(tower, 0, "a canary can no longer be decoded: " + e.getMessage());
-    }
-    int worst = 0;
-    double worstCosine = Double.POSITIVE_INFINITY;
-    List<String> strayed = new ArrayList<>();
-    double least = leastCosine(tower.precision());
-    for (int i = 0; i < now.size(); i++) {
-      double cosine = VectorMath.dot(now.get(i), before.get(i));
-      if (!(cosine >= least)) {
-        strayed.add(probes.get(i).name());
-      }
-      if (!(cosine >= worstCosine)) {
-        worstCosine = cosine;
-        worst = i;
-      }
-    }
-    if (strayed.isEmpty()) {
-      return new Verdict(tower.modality(), now.size(), worstCosine, Optional.empty());
-    }
-    return failed(
-        tower,
-        worstCosine,
-        "canary %s has cosine %s with the vector stored for it, where at least %s is expected in %s (strayed: %s)"
-            .formatted(
-                probes.get(worst).name(),
-                String.format(Locale.ROOT, "%.5f", worstCosine),
-                least,
-                tower.precision(),
-                String.join(", ", strayed)));
+    CanaryTrial.Result result = trial.of(tower, expected.getOrDefault(tower.modality(), List.of()));
+    return new Verdict(
+        tower.modality(),
+        result.canaries(),
+        result.worstCosine(),
+        result.failure().map(what -> failure(tower, what)));
   }
 
-  /// The least cosine that a canary must have in a precision.
-  public static double leastCosine(Precision precision) {
-    return switch (precision) {
-      case FP32 -> LEAST_COSINE_FP32;
-      case BF16 -> Agreement.LEAST_COSINE;
-    };
-  }
-
-  private Verdict failed(Tower tower, double worstCosine, String what) {
+  private String failure(Tower tower, String what) {
     String advice =
         tower.precision() == Precision.BF16
             ? "open the model in fp32, use the version of Semblance that made the catalog, or index into a new one"
             : "use the version of Semblance that made the catalog, or index into a new one";
-    return new Verdict(
-        tower.modality(),
-        canaries.of(tower.modality()).size(),
-        worstCosine,
-        Optional.of(
-            "the %s tower of %s no longer gives the vectors that catalog %s was made with: %s. Nothing is written or asked through it, searching by item or vector goes on; %s"
-                .formatted(tower.modality(), record.model(), catalog, what, advice)));
+    return "the %s tower of %s no longer gives the vectors that catalog %s was made with: %s. Nothing is written or asked through it, searching by item or vector goes on; %s"
+        .formatted(tower.modality(), record.model(), catalog, what, advice);
   }
 }

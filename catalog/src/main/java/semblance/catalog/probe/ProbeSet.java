@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import semblance.catalog.storage.AtomicFiles;
 import semblance.catalog.storage.JsonFile;
 import semblance.embedding.CatalogException;
@@ -124,6 +126,11 @@ public final class ProbeSet {
   /// The probes of a modality, in their order.
   public List<Probe> of(Modality modality) {
     return probes.stream().filter(probe -> probe.modality() == modality).toList();
+  }
+
+  /// The modalities that there are probes of.
+  public Set<Modality> modalities() {
+    return probes.stream().map(Probe::modality).collect(Collectors.toUnmodifiableSet());
   }
 
   /// The bytes that all files take.

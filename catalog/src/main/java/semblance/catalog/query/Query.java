@@ -23,6 +23,8 @@ import semblance.embedding.Modality;
 /// @param minimumScore the score below which nothing is returned; see [#DEFAULT_MINIMUM_SCORE]
 /// @param mode whether an approximate answer is good enough
 /// @param order what to sort by instead of the score, among what passes the minimum score
+/// @param textModel the model whose text tower texts go through: the catalog's own, or one that is
+///   declared to be aligned with it; if none is named, what is the catalog's default
 public record Query(
     List<QueryPart> parts,
     Filter filter,
@@ -31,7 +33,8 @@ public record Query(
     int offset,
     OptionalDouble minimumScore,
     SearchMode mode,
-    Optional<Order> order) {
+    Optional<Order> order,
+    Optional<String> textModel) {
   /// The most matches a query reaches: limit and offset together.
   public static final int MAXIMUM_DEPTH = 1_000;
 
@@ -90,6 +93,7 @@ public record Query(
         0,
         OptionalDouble.empty(),
         SearchMode.APPROXIMATE,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -99,33 +103,52 @@ public record Query(
   }
 
   public Query withFilter(Filter newFilter) {
-    return new Query(parts, newFilter, modalities, limit, offset, minimumScore, mode, order);
+    return new Query(
+        parts, newFilter, modalities, limit, offset, minimumScore, mode, order, textModel);
   }
 
   public Query withModalities(Set<Modality> newModalities) {
-    return new Query(parts, filter, newModalities, limit, offset, minimumScore, mode, order);
+    return new Query(
+        parts, filter, newModalities, limit, offset, minimumScore, mode, order, textModel);
   }
 
   public Query withLimit(int newLimit) {
-    return new Query(parts, filter, modalities, newLimit, offset, minimumScore, mode, order);
+    return new Query(
+        parts, filter, modalities, newLimit, offset, minimumScore, mode, order, textModel);
   }
 
   public Query withOffset(int newOffset) {
-    return new Query(parts, filter, modalities, limit, newOffset, minimumScore, mode, order);
+    return new Query(
+        parts, filter, modalities, limit, newOffset, minimumScore, mode, order, textModel);
   }
 
   public Query withMinimumScore(double score) {
     return new Query(
-        parts, filter, modalities, limit, offset, OptionalDouble.of(score), mode, order);
+        parts, filter, modalities, limit, offset, OptionalDouble.of(score), mode, order, textModel);
   }
 
   public Query withMode(SearchMode newMode) {
-    return new Query(parts, filter, modalities, limit, offset, minimumScore, newMode, order);
+    return new Query(
+        parts, filter, modalities, limit, offset, minimumScore, newMode, order, textModel);
   }
 
   public Query withOrder(Order newOrder) {
     return new Query(
-        parts, filter, modalities, limit, offset, minimumScore, mode, Optional.of(newOrder));
+        parts,
+        filter,
+        modalities,
+        limit,
+        offset,
+        minimumScore,
+        mode,
+        Optional.of(newOrder),
+        textModel);
+  }
+
+  /// The same, its texts through the text tower of a model.
+  public Query withTextModel(String model) {
+    return new Query(
+        parts, filter, modalities, limit, offset, minimumScore, mode, order, Optional.of(model));
   }
 
   /// The modalities to find items by, all of them if none was named.

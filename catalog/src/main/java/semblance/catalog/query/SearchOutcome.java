@@ -13,12 +13,15 @@ import semblance.collection.query.SearchReport;
 /// @param embedding the time spent on opening the model's towers, the canaries and embedding the
 ///   parts
 /// @param total the time of the whole search
+/// @param alignedModel the model whose aligned text tower the query's texts went through; empty if
+///   they went through the catalog's own, or there were none
 public record SearchOutcome(
     List<Match> matches,
     Optional<String> noMatchReason,
     SearchReport report,
     Duration embedding,
-    Duration total) {
+    Duration total,
+    Optional<String> alignedModel) {
   public SearchOutcome {
     matches = List.copyOf(matches);
   }

@@ -74,6 +74,13 @@ public record CatalogFolder(Path root) {
     return canaries(generation).resolve(modality.label() + ".vectors");
   }
 
+  /// The fp32 vectors of the canaries by an aligned tower.
+  ///
+  /// @param towerId 64 hexadecimal digits
+  public Path alignedVectors(int generation, String towerId) {
+    return canaries(generation).resolve("aligned-" + towerId + ".vectors");
+  }
+
   /// The vectors of the reference contents of a modality.
   public Path referenceVectors(int generation, Modality modality) {
     return reference(generation).resolve(modality.label() + ".vectors");

@@ -99,6 +99,15 @@ public final class JsonFile {
     return value.asDouble();
   }
 
+  /// A field that is true or false.
+  public boolean flag(String field) {
+    JsonNode value = node.path(field);
+    if (!value.isBoolean()) {
+      throw wrong(field, "true or false", value);
+    }
+    return value.asBoolean();
+  }
+
   /// A field that is a text.
   public String text(String field) {
     JsonNode value = node.path(field);

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import semblance.catalog.storage.CatalogFolder;
@@ -25,19 +27,32 @@ final class FolderWalk implements FileVisitor<Path> {
   private final Path root;
   private final Exclusions exclusions;
   private final Predicate<Path> wanted;
+  private final Function<Path, Optional<String>> refusal;
   private final List<Candidate> files = new ArrayList<>();
   private final List<Skipped> skipped = new ArrayList<>();
   private int folders;
 
-  private FolderWalk(Path root, Exclusions exclusions, Predicate<Path> wanted) {
+  private FolderWalk(
+      Path root,
+      Exclusions exclusions,
+      Predicate<Path> wanted,
+      Function<Path, Optional<String>> refusal) {
     this.root = root;
     this.exclusions = exclusions;
     this.wanted = wanted;
+    this.refusal = refusal;
   }
 
   /// Lists the wanted files below a folder.
-  static Listing list(Path root, Exclusions exclusions, Predicate<Path> wanted) throws IOException {
-    FolderWalk walk = new FolderWalk(root, exclusions, wanted);
+  ///
+  /// @param refusal why one of them is skipped all the same, if it is
+  static Listing list(
+      Path root,
+      Exclusions exclusions,
+      Predicate<Path> wanted,
+      Function<Path, Optional<String>> refusal)
+      throws IOException {
+    FolderWalk walk = new FolderWalk(root, exclusions, wanted, refusal);
     Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
     walk.files.sort(Comparator.comparing(Candidate::source));
     return new Listing(walk.files, walk.skipped, walk.folders);
@@ -56,9 +71,15 @@ final class FolderWalk implements FileVisitor<Path> {
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
     if (attributes.isRegularFile() && wanted.test(file) && !exclusions.leavesOutFile(root, file)) {
-      files.add(
-          Candidate.ofFile(
-              file, new SourceStamp(attributes.size(), attributes.lastModifiedTime().toMillis())));
+      Optional<String> reason = refusal.apply(file);
+      if (reason.isPresent()) {
+        skipped.add(new Skipped(file.toString(), reason.get()));
+      } else {
+        files.add(
+            Candidate.ofFile(
+                file,
+                new SourceStamp(attributes.size(), attributes.lastModifiedTime().toMillis())));
+      }
     }
     return FileVisitResult.CONTINUE;
   }

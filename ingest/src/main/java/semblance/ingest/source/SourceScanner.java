@@ -9,19 +9,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import semblance.collection.item.SourceStamp;
+import semblance.embedding.Modality;
 import semblance.embedding.StorageException;
-import semblance.media.format.PictureFormat;
+import semblance.media.format.MediaKind;
 
-/// Lists what sources hold, without opening pictures or texts. Thread-safe.
+/// Lists what sources hold, without opening pictures, texts, sounds or films. Thread-safe.
 public final class SourceScanner {
   private static final Set<String> TEXT_EXTENSIONS = Set.of("txt", "text", "md", "markdown");
 
   private final Exclusions exclusions;
+  private final Set<Modality> modalities;
 
-  public SourceScanner(Exclusions exclusions) {
+  /// @param modalities what can be embedded; sound and film found in folders is left out, and named
+  ///   as skipped, where that is not among them
+  public SourceScanner(Exclusions exclusions, Set<Modality> modalities) {
     this.exclusions = exclusions;
+    this.modalities = Set.copyOf(modalities);
   }
 
   /// Lists all candidates of all sources; one that several sources name is listed once.
@@ -54,7 +61,7 @@ public final class SourceScanner {
           if (!Files.isReadable(root)) {
             throw new StorageException("no permission to read the folder " + root);
           }
-          yield FolderWalk.list(root, exclusions, SourceScanner::looksIndexable);
+          yield FolderWalk.list(root, exclusions, SourceScanner::looksIndexable, this::refusal);
         }
         case Source.File(Path file) -> new Listing(List.of(file(file)), List.of(), 0);
         case Source.Table(Path table) -> TableReader.read(table);
@@ -65,8 +72,26 @@ public final class SourceScanner {
     }
   }
 
-  /// Whether a name found in a folder is one of a picture or a text. Files named outright are taken
-  /// whatever their name is.
+  /// Why a file found in a folder is left out, by its name; empty if it is not.
+  private Optional<String> refusal(Path file) {
+    MediaKind kind = MediaKind.ofName(file).orElse(MediaKind.TEXT);
+    boolean unwanted =
+        (kind == MediaKind.SOUND && !modalities.contains(Modality.AUDIO))
+            || (kind == MediaKind.FILM && !modalities.contains(Modality.VIDEO));
+    return unwanted
+        ? Optional.of(
+            "%s, and the model embeds only %s"
+                .formatted(
+                    kind == MediaKind.SOUND ? "a sound" : "a film",
+                    modalities.stream()
+                        .sorted()
+                        .map(Modality::label)
+                        .collect(Collectors.joining(" and "))))
+        : Optional.empty();
+  }
+
+  /// Whether a name found in a folder is one of a picture, text, sound or film. Files named
+  /// outright are taken whatever their name is.
   static boolean looksIndexable(Path file) {
     Path fileName = file.getFileName();
     String name = fileName == null ? "" : fileName.toString();
@@ -75,7 +100,7 @@ public final class SourceScanner {
       return false;
     }
     return TEXT_EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))
-        || PictureFormat.ofName(file).isPresent();
+        || MediaKind.ofName(file).isPresent();
   }
 
   /// A single file with its stamp.

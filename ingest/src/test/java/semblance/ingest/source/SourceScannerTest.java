@@ -8,8 +8,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import semblance.embedding.Modality;
 import semblance.embedding.StorageException;
 
 final class SourceScannerTest {
@@ -22,7 +24,8 @@ final class SourceScannerTest {
   }
 
   private Listing list(String... exclude) {
-    return new SourceScanner(Exclusions.usualAnd(List.of(exclude)))
+    return new SourceScanner(
+            Exclusions.usualAnd(List.of(exclude)), Set.of(Modality.TEXT, Modality.IMAGE))
         .list(List.of(new Source.Folder(folder)));
   }
 
@@ -95,7 +98,7 @@ final class SourceScannerTest {
         .isInstanceOf(StorageException.class)
         .hasMessageContaining(gone + " does not exist");
     assertThatThrownBy(() ->
-            new SourceScanner(Exclusions.usualAnd(List.of()))
+            new SourceScanner(Exclusions.usualAnd(List.of()), Set.of(Modality.TEXT, Modality.IMAGE))
                 .list(List.of(new Source.Folder(gone))))
         .isInstanceOf(StorageException.class)
         .hasMessageContaining(gone.toString());
@@ -117,7 +120,8 @@ final class SourceScannerTest {
         [1, 2]
         """);
     Listing listing =
-        new SourceScanner(Exclusions.usualAnd(List.of())).list(List.of(Source.of(table)));
+        new SourceScanner(Exclusions.usualAnd(List.of()), Set.of(Modality.TEXT, Modality.IMAGE))
+            .list(List.of(Source.of(table)));
     assertThat(listing.candidates()).hasSize(2);
     Candidate picture = listing.candidates().getFirst();
     assertThat(picture.id()).isEqualTo(folder.resolve("images/a.jpg").toUri().toString());
@@ -139,7 +143,8 @@ final class SourceScannerTest {
         table,
         "\uFEFFimage,caption,likes,rating\na.jpg,\"A cat, asleep\",5,4.5\na.jpg,A pet,5,4.5\nb.jpg,A dog,7,3\n");
     Listing listing =
-        new SourceScanner(Exclusions.usualAnd(List.of())).list(List.of(Source.of(table)));
+        new SourceScanner(Exclusions.usualAnd(List.of()), Set.of(Modality.TEXT, Modality.IMAGE))
+            .list(List.of(Source.of(table)));
     assertThat(listing.skipped()).isEmpty();
     assertThat(listing.candidates())
         .extracting(Candidate::captions)
@@ -156,7 +161,8 @@ final class SourceScannerTest {
     Files.writeString(
         table, "{\"id\": \"x\", \"image\": \"a.jpg\"}\n{\"id\": \"x\", \"image\": \"b.jpg\"}\n");
     Listing listing =
-        new SourceScanner(Exclusions.usualAnd(List.of())).list(List.of(Source.of(table)));
+        new SourceScanner(Exclusions.usualAnd(List.of()), Set.of(Modality.TEXT, Modality.IMAGE))
+            .list(List.of(Source.of(table)));
     assertThat(listing.candidates()).hasSize(1);
     assertThat(listing.skipped()).hasSize(1);
     assertThat(listing.skipped().getFirst().reason()).contains("'x'", "ids must be unique");
@@ -170,7 +176,8 @@ final class SourceScannerTest {
         "{\"id\": \"%s\", \"caption\": \"long\"}%n{\"id\": \"\\ud800\", \"caption\": \"half\"}%n{\"id\": \"a\", \"caption\": \"good\"}%n"
             .formatted("y".repeat(100_000)));
     Listing listing =
-        new SourceScanner(Exclusions.usualAnd(List.of())).list(List.of(Source.of(table)));
+        new SourceScanner(Exclusions.usualAnd(List.of()), Set.of(Modality.TEXT, Modality.IMAGE))
+            .list(List.of(Source.of(table)));
     assertThat(listing.candidates()).extracting(Candidate::id).containsExactly("a");
     assertThat(listing.skipped())
         .extracting(Skipped::reason)
@@ -183,7 +190,8 @@ final class SourceScannerTest {
   void anEmptyTableIsSkippedAndSaidToBeEmpty() throws IOException {
     Path table = Files.createFile(folder.resolve("empty.csv"));
     Listing listing =
-        new SourceScanner(Exclusions.usualAnd(List.of())).list(List.of(Source.of(table)));
+        new SourceScanner(Exclusions.usualAnd(List.of()), Set.of(Modality.TEXT, Modality.IMAGE))
+            .list(List.of(Source.of(table)));
     assertThat(listing.candidates()).isEmpty();
     assertThat(listing.skipped().getFirst().reason()).contains("the table is empty");
   }
