@@ -14,6 +14,7 @@ import semblance.cli.command.CatalogCommand;
 import semblance.cli.command.DemoCommand;
 import semblance.cli.command.EmbedCommand;
 import semblance.cli.command.IndexCommand;
+import semblance.cli.command.LabelCommand;
 import semblance.cli.command.ModelAhead;
 import semblance.cli.command.ModelsCommand;
 import semblance.cli.command.SearchCommand;
@@ -32,6 +33,7 @@ final class Commands {
         surroundings -> new CommandLine(new SearchCommand(surroundings, Optional.empty())));
     BY_NAME.put("index", surroundings -> new CommandLine(new IndexCommand(surroundings)));
     BY_NAME.put("embed", surroundings -> new CommandLine(new EmbedCommand(surroundings)));
+    BY_NAME.put("label", surroundings -> new CommandLine(new LabelCommand(surroundings)));
     BY_NAME.put("catalog", CatalogCommand::commandLine);
     BY_NAME.put("models", ModelsCommand::commandLine);
   }

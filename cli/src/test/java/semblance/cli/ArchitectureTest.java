@@ -41,7 +41,10 @@ final class ArchitectureTest {
       Map.of(
           "org.bytedeco.pytorch", "semblance.model.tensor",
           "org.bytedeco.opencv", "semblance.media.opencv",
+          "org.bytedeco.ffmpeg", "semblance.media.ffmpeg",
           "ai.djl", "semblance.model.text",
+          "net.razorvine", "semblance.model.checkpoint.pytorch",
+          "ai.onnxruntime", "semblance.model.onnx",
           "org.apache.lucene", "semblance.collection.lucene",
           "javax.imageio", "semblance.media.imageio");
 

@@ -70,6 +70,28 @@ class EmbedTest {
   }
 
   @Test
+  void soundsAndFilmsNeedAModelThatEmbedsThem() throws Exception {
+    Path media =
+        Path.of(System.getProperty("semblance.root", ".."))
+            .toAbsolutePath()
+            .normalize()
+            .resolve("media/src/test/resources/semblance/media");
+    Ran ran =
+        fixture.run(
+            "embed",
+            media.resolve("sounds/s16.wav").toString(),
+            "video:" + media.resolve("films/h264.mp4"),
+            "audio:" + media.resolve("films/h264.mp4"));
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("has no audio tower").contains("CLAP"),
+            line -> assertThat(line).contains("has no video tower").contains("X-CLIP"),
+            line -> assertThat(line).contains("has no audio tower"));
+  }
+
+  @Test
   void tokensAddTheIdsOfTexts() throws Exception {
     fixture.sample("alpaca.jpg", "alpaca.jpg");
     List<JsonNode> lines = lines(fixture.run("embed", "--tokens", "a dog", "alpaca.jpg"));
@@ -122,6 +144,52 @@ class EmbedTest {
     assertThat(fixture.run("models", "info", "semblance-mini").out()).contains("fingerprint");
     Ran verified = fixture.run("models", "verify", "semblance-mini");
     assertThat(verified.code()).isZero();
-    assertThat(verified.out()).contains("text tower: good").contains("image tower: good");
+    assertThat(verified.out())
+        .containsPattern("good +text tower, weights")
+        .containsPattern("good +image tower, weights")
+        .contains("semblance-mini: good");
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("semblance.root", "..")).toAbsolutePath().normalize();
+  }
+
+  @Test
+  void picturesAreCaptionedByModelsWithADecoder() throws Exception {
+    fixture.sample("alpaca.jpg", "alpaca.jpg");
+    String model = root().resolve("model/src/test/resources/open-clip-coca").toString();
+    List<JsonNode> plain = lines(fixture.run("embed", "--model", model, "alpaca.jpg"));
+    List<JsonNode> lines =
+        lines(
+            fixture.run("embed", "--model", model, "--caption", "--tokens", "alpaca.jpg", "a cat"));
+    assertThat(plain.getFirst().has("caption")).isFalse();
+    assertThat(lines.get(0).at("/embedding")).isEqualTo(plain.getFirst().at("/embedding"));
+    assertThat(lines.get(0).at("/caption").textValue()).isNotEmpty();
+    assertThat(lines.get(0).at("/caption_ids")).hasSizeBetween(5, 30);
+    assertThat(lines.get(1).has("caption")).isFalse();
+    assertThat(
+            lines(fixture.run("embed", "--model", model, "--caption", "--beams", "1", "alpaca.jpg"))
+                .getFirst()
+                .at("/caption")
+                .textValue())
+        .isNotEmpty();
+  }
+
+  @Test
+  void captionsNeedADecoder() throws Exception {
+    fixture.sample("alpaca.jpg", "alpaca.jpg");
+    Ran ran = fixture.run("embed", "--caption", "alpaca.jpg");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err())
+        .contains("semblance-mini has no decoder")
+        .contains("laion/CoCa-ViT-B-32-laion2B-s13B-b90k");
+  }
+
+  @Test
+  void beamsAreForCaptions() {
+    assertThat(fixture.run("embed", "--beams", "3", "a cat").code()).isEqualTo(2);
+    assertThat(fixture.run("embed", "--caption", "--beams", "0", "a cat").code()).isEqualTo(2);
+    assertThat(fixture.run("embed", "--caption", "--format", "npy", "a cat").code()).isEqualTo(2);
   }
 }

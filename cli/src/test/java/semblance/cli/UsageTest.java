@@ -24,14 +24,17 @@ class UsageTest {
         "search --help",
         "index --help",
         "embed --help",
+        "label --help",
         "demo --help",
         "catalog --help",
         "catalog info --help",
         "catalog verify --help",
+        "catalog align --help",
         "catalog remove --help",
         "catalog delete --help",
         "models --help",
         "models list --help",
+        "models pull --help",
         "models info --help",
         "models verify --help"
       })

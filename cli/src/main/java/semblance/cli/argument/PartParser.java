@@ -26,7 +26,8 @@ final class PartParser {
       Set.of(
           "jpg", "jpeg", "jpe", "png", "gif", "bmp", "webp", "tif", "tiff", "heic", "heif", "avif",
           "jxl", "svg", "txt", "md", "csv", "jsonl", "json", "html", "pdf", "mp3", "wav", "flac",
-          "ogg", "m4a", "mp4", "mov", "mkv", "avi", "webm");
+          "ogg", "oga", "opus", "m4a", "aac", "aiff", "aif", "wma", "mp4", "m4v", "mov", "mkv",
+          "avi", "webm", "mpg", "mpeg", "wmv", "flv", "3gp");
 
   private final Path here;
   private final boolean literal;

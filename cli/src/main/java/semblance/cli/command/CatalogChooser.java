@@ -40,16 +40,20 @@ final class CatalogChooser {
   /// @param named the catalog that was named, if one was
   /// @param exclude globs of names to leave out from now on
   /// @param refresh whether to look for changed files first
-  /// @param parts what is searched with: tells which parts of the model will be needed
+  /// @param question what will be asked: tells which models and towers will be needed
   OpenCatalog forSearch(
-      Optional<String> named, List<String> exclude, boolean refresh, List<Part> parts) {
+      Optional<String> named, List<String> exclude, boolean refresh, Question question) {
     CatalogFolder folder =
         named
             .map(workspace::namedCatalog)
             .or(() -> CatalogLocator.findLocal(surroundings.here()))
             .orElseGet(this::madeOrDefault);
+    List<Part> parts = question.parts();
     if (folder.isCatalog() && parts.stream().anyMatch(part -> !(part instanceof Part.Item))) {
-      models.begin(folder, parts.stream().anyMatch(part -> part instanceof Part.Words));
+      models.begin(
+          folder,
+          parts.stream().anyMatch(part -> part instanceof Part.Words),
+          question.withoutParts().textModel());
     }
     try {
       Optional<Path> root = refresh || !folder.isCatalog() ? treeOf(folder) : Optional.empty();

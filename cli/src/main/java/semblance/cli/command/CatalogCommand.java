@@ -12,7 +12,7 @@ import semblance.cli.workspace.Workspace;
 @Command(
     name = "catalog",
     mixinStandardHelpOptions = true,
-    header = "Shows, checks and trims catalogs.",
+    header = "Shows, checks, aligns and trims catalogs.",
     description =
         "%nWithout --in it is about the catalog in .semblance here or in a folder above, else the default "
             + "one.%n",
@@ -34,6 +34,7 @@ public final class CatalogCommand implements Runnable {
     return new CommandLine(new CatalogCommand())
         .addSubcommand("info", new CatalogInfo(workspace))
         .addSubcommand("verify", new CatalogVerify(workspace))
+        .addSubcommand("align", new CatalogAlign(workspace))
         .addSubcommand("remove", new CatalogRemove(workspace))
         .addSubcommand("delete", new CatalogDelete(workspace));
   }
@@ -41,6 +42,6 @@ public final class CatalogCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: info, verify, remove or delete");
+        spec.commandLine(), "say what to do: info, verify, align, remove or delete");
   }
 }

@@ -1,6 +1,7 @@
 package semblance.cli.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import semblance.catalog.Catalog;
 import semblance.catalog.CatalogDescription;
+import semblance.catalog.storage.AlignedTower;
 import semblance.cli.terminal.Table;
 import semblance.cli.workspace.Workspace;
 
@@ -60,6 +62,17 @@ final class CatalogInfo implements Callable<Integer> {
     about
         .precisions()
         .forEach((modality, precision) -> table.row("  " + modality, precision.label()));
+    for (AlignedTower tower : about.aligned()) {
+      table.row(
+          "  aligned text",
+          String.format(
+              Locale.ROOT,
+              "%s%s: %.1f %% of the reference texts found, mean cosine %.3f",
+              tower.model(),
+              tower.usual() ? ", the default" : "",
+              100 * tower.found(),
+              tower.meanCosine()));
+    }
     table.row("created", about.created().toString());
     table.row("size", String.format(Locale.ROOT, "%.1f MB", about.bytes() / 1e6));
     table.row("generation", Integer.toString(about.generation()));
@@ -89,6 +102,17 @@ final class CatalogInfo implements Callable<Integer> {
     node.put("dimension", about.space().dimension());
     ObjectNode precisions = node.putObject("precisions");
     about.precisions().forEach((modality, word) -> precisions.put(modality.label(), word.label()));
+    ArrayNode aligned = node.putArray("aligned");
+    for (AlignedTower tower : about.aligned()) {
+      aligned
+          .addObject()
+          .put("model", tower.model())
+          .put("modality", tower.identity().modality().label())
+          .put("tower", tower.identity().id())
+          .put("default", tower.usual())
+          .put("found", tower.found())
+          .put("meanCosine", tower.meanCosine());
+    }
     node.put("created", about.created().toString());
     node.put("bytes", about.bytes());
     node.put("formatVersion", about.formatVersion());

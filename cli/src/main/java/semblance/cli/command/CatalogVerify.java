@@ -80,7 +80,7 @@ final class CatalogVerify implements Callable<Integer> {
       return CatalogVerifier.verify(folder.root(), host.decoder());
     }
     try (model) {
-      return CatalogVerifier.verify(folder.root(), host.decoder(), model);
+      return CatalogVerifier.verify(folder.root(), host, model);
     }
   }
 }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,9 +17,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import semblance.cli.workspace.Surroundings;
 import semblance.cli.workspace.Workspace;
+import semblance.embedding.Captioner;
 import semblance.embedding.EmbeddingModel;
-import semblance.model.ModelSettings;
-import semblance.model.Models;
+import semblance.embedding.Role;
 
 /// Embeds texts and pictures, without any catalog.
 @Command(
@@ -26,8 +28,8 @@ import semblance.model.Models;
     sortOptions = false,
     header = "Turns texts and pictures into vectors.",
     description = {
-      "%nAn INPUT is words or the path of a picture or text; text:WORDS and image:PATH say it outright, "
-          + "and - reads inputs from standard input, one a line. Each vector has length 1, so that the "
+      "%nAn INPUT is words or the path of a picture, text, sound or film; text:WORDS, image:PATH, audio:PATH and "
+          + "video:PATH say it outright, and - reads inputs from standard input, one a line. Each vector has length 1, so that the "
           + "product of two is their cosine. No catalog is needed.%n",
       "An input that cannot be read is named and left out; the others go on, and the exit code is 1.%n"
     },
@@ -35,10 +37,12 @@ import semblance.model.Models;
       "%nFormats:",
       "  jsonl  a line an input, in the order given: {\"input\": …,",
       "         \"modality\": …, \"embedding\": […], \"fingerprint\": …};",
-      "         numbers are the shortest that read back to the same float32",
+      "         numbers are the shortest that read back to the same float32;",
+      "         and \"ids\", \"caption\", \"caption_ids\" where asked for",
       "  npy    one NumPy array of float32, [inputs, dimension]",
       "%nExamples:",
       "  semblance embed \"a red car\" car.jpg",
+      "  semblance embed --model laion/CoCa-ViT-B-32-laion2B-s13B-b90k --caption car.jpg",
       "  ls *.jpg | semblance embed --format npy - > pictures.npy",
       "%nExit codes: 0 done; 1 an input or more failed; 2 a mistake in the command."
     })
@@ -53,12 +57,7 @@ public final class EmbedCommand implements Callable<Integer> {
       description = "Words, paths, or - for standard input.")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(
-      names = "--model",
-      paramLabel = "MODEL",
-      defaultValue = Workspace.EMBEDDED_MODEL,
-      description = "semblance-mini (the default), a folder, or a hub's name.")
-  private String model = Workspace.EMBEDDED_MODEL;
+  @Mixin private EmbeddingOptions options = new EmbeddingOptions();
 
   @Option(
       names = "--format",
@@ -67,15 +66,35 @@ public final class EmbedCommand implements Callable<Integer> {
       description = "How to write the vectors; jsonl if not given.")
   private String format = "jsonl";
 
-  @Option(names = "--tokens", description = "Add the token ids of texts as \"ids\"; for jsonl.")
+  @Option(
+      names = "--role",
+      paramLabel = "document|query",
+      defaultValue = "document",
+      description =
+          "What the inputs are: to be found, or to search with. Some models put other words before "
+              + "the two; document if not given.")
+  private String role = "document";
+
+  @Option(
+      names = "--tokens",
+      description =
+          "Add the token ids of texts as \"ids\", of captions as \"caption_ids\"; for jsonl.")
   private boolean tokens;
 
   @Option(
-      names = "--precision",
-      paramLabel = "auto|fp32|bf16",
-      defaultValue = "fp32",
-      description = "What to compute in; fp32 if not given.")
-  private String precision = "fp32";
+      names = "--caption",
+      description =
+          "Add what the model says is on each picture as \"caption\"; for jsonl, and models with a "
+              + "decoder, such as laion/CoCa-ViT-B-32-laion2B-s13B-b90k.")
+  private boolean caption;
+
+  @Option(
+      names = "--beams",
+      paramLabel = "N",
+      description =
+          "How many captions to follow at a time; 1 takes the likeliest word each time. 6 if not "
+              + "given.")
+  private @Nullable Integer beams;
 
   public EmbedCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -83,12 +102,14 @@ public final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireMeaningfulCaptions();
     EmbeddingFormat writer = writer();
-    Models.warmUp();
-    ModelSettings settings = ModelSettings.defaults().withPrecision(IndexCommand.policy(precision));
     Workspace workspace = new Workspace(surroundings);
-    try (EmbeddingModel opened = workspace.openModel(model, settings)) {
-      InputEmbedder embedder = new InputEmbedder(workspace, opened, writer);
+    try (EmbeddingModel opened = options.open(workspace)) {
+      if (caption) {
+        opened.captioner(); // a model without one is told before anything is read
+      }
+      InputEmbedder embedder = new InputEmbedder(workspace, opened, writer).as(role());
       for (String input : inputs) {
         if (input.equals("-")) {
           lines().forEachOrdered(embedder::add);
@@ -101,9 +122,40 @@ public final class EmbedCommand implements Callable<Integer> {
     }
   }
 
+  private void requireMeaningfulCaptions() {
+    if (beams != null && !caption) {
+      throw new ParameterException(spec.commandLine(), "--beams needs --caption");
+    }
+    if (beams != null && beams < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--beams %d: expected 1 or more".formatted(beams));
+    }
+    if (caption && !format.equals("jsonl")) {
+      throw new ParameterException(
+          spec.commandLine(), "--caption needs --format jsonl: an array of numbers has no words");
+    }
+  }
+
+  private int beams() {
+    if (!caption) {
+      return 0;
+    }
+    return beams == null ? Captioner.USUAL_BEAMS : beams;
+  }
+
+  private Role role() {
+    return switch (role) {
+      case "document" -> Role.DOCUMENT;
+      case "query" -> Role.QUERY;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "--role %s: expected document or query".formatted(role));
+    };
+  }
+
   private EmbeddingFormat writer() {
     return switch (format) {
-      case "jsonl" -> new JsonLines(surroundings.terminal().out(), tokens);
+      case "jsonl" -> new JsonLines(surroundings.terminal().out(), tokens, beams());
       case "npy" -> {
         if (tokens) {
           throw new ParameterException(

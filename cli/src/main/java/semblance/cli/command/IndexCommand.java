@@ -2,8 +2,10 @@ package semblance.cli.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,6 +20,7 @@ import semblance.catalog.storage.SpaceRecord;
 import semblance.cli.workspace.Surroundings;
 import semblance.cli.workspace.Workspace;
 import semblance.embedding.EmbeddingModel;
+import semblance.embedding.Modality;
 import semblance.embedding.StorageException;
 import semblance.ingest.Ingest;
 import semblance.ingest.IngestReport;
@@ -106,12 +109,17 @@ public final class IndexCommand implements Callable<Integer> {
       sources.add(Source.of(surroundings.path(path)));
     }
     CatalogFolder folder = into == null ? workspace.catalogToFill() : workspace.namedCatalog(into);
-    if (!folder.isCatalog() && Ingest.plan(sources, exclude, List.of()).changed().isEmpty()) {
-      List<Skipped> skipped = Ingest.unlisted(sources, exclude);
+    // What a named model embeds is known only once it is open.
+    Set<Modality> modalities =
+        model == null ? Workspace.EMBEDDED_MODALITIES : EnumSet.allOf(Modality.class);
+    if (!folder.isCatalog()
+        && Ingest.plan(sources, exclude, List.of(), modalities).changed().isEmpty()) {
+      List<Skipped> skipped = Ingest.unlisted(sources, exclude, modalities);
       throw new StorageException(
-          "%s: no pictures or texts were found, so no catalog was made%s"
+          "%s: no %s were found, so no catalog was made%s"
               .formatted(
                   String.join(", ", paths),
+                  model == null ? "pictures or texts" : "pictures, texts, sounds or films",
                   skipped.isEmpty()
                       ? ""
                       : "; %,d skipped, such as %s"

@@ -7,6 +7,7 @@ import java.util.Map;
 import semblance.cli.argument.Part;
 import semblance.cli.terminal.SafeText;
 import semblance.cli.workspace.Workspace;
+import semblance.embedding.Caption;
 import semblance.embedding.Content;
 import semblance.embedding.Embedding;
 import semblance.embedding.EmbeddingModel;
@@ -15,6 +16,7 @@ import semblance.embedding.Modality;
 import semblance.embedding.PreparedContent;
 import semblance.embedding.Role;
 import semblance.embedding.SemblanceException;
+import semblance.embedding.StorageException;
 import semblance.embedding.Tower;
 
 /// Embeds inputs in batches and writes them in the order they came.
@@ -28,6 +30,8 @@ final class InputEmbedder {
   private final EmbeddingModel model;
   private final EmbeddingFormat format;
   private final List<Input> waiting = new ArrayList<>();
+  private boolean filesOnly;
+  private Role role = Role.DOCUMENT;
   private long failed;
 
   InputEmbedder(Workspace workspace, EmbeddingModel model, EmbeddingFormat format) {
@@ -36,11 +40,23 @@ final class InputEmbedder {
     this.format = format;
   }
 
+  /// Refuses words from now on: what is not there as a file is a mistake.
+  InputEmbedder filesOnly() {
+    filesOnly = true;
+    return this;
+  }
+
+  /// Embeds as content that is searched with, or that is found.
+  InputEmbedder as(Role role) {
+    this.role = role;
+    return this;
+  }
+
   /// Takes an input; one that cannot be read is named and counted.
   void add(String given) {
     try {
       Content content = content(given);
-      PreparedContent prepared = model.tower(content.modality()).prepare(content, Role.DOCUMENT);
+      PreparedContent prepared = model.tower(content.modality()).prepare(content, role);
       CutTexts.remark(given, prepared, model).ifPresent(this::remark);
       waiting.add(new Input(given, prepared));
     } catch (SemblanceException e) {
@@ -63,7 +79,12 @@ final class InputEmbedder {
 
   private Content content(String given) {
     return switch (Part.parseLiterally(given, workspace.surroundings().here())) {
-      case Part.Words words -> new Content.Text(words.text());
+      case Part.Words words -> {
+        if (filesOnly) {
+          throw new StorageException("%s: no such file".formatted(given));
+        }
+        yield new Content.Text(words.text());
+      }
       case Part.FilePart file -> workspace.files().read(file, model);
       case Part.Item item ->
           throw new InvalidQueryException(
@@ -93,9 +114,19 @@ final class InputEmbedder {
       }
     });
     for (int i = 0; i < waiting.size(); i++) {
-      format.write(waiting.get(i).given(), waiting.get(i).prepared(), embeddings[i]);
+      write(waiting.get(i), embeddings[i]);
     }
     waiting.clear();
+  }
+
+  private void write(Input input, Embedding embedding) {
+    PreparedContent prepared = input.prepared();
+    if (format.beams() > 0 && prepared.modality() == Modality.IMAGE) {
+      Caption caption = model.captioner().caption(List.of(prepared), format.beams()).getFirst();
+      format.write(input.given(), prepared, embedding, caption);
+    } else {
+      format.write(input.given(), prepared, embedding);
+    }
   }
 
   private void remark(String message) {

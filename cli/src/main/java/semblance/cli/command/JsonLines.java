@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+import semblance.embedding.Caption;
 import semblance.embedding.Embedding;
 import semblance.embedding.PreparedContent;
 
@@ -15,14 +17,33 @@ final class JsonLines implements EmbeddingFormat {
   private final JsonFactory factory = new JsonFactory();
   private final PrintStream out;
   private final boolean tokens;
+  private final int beams;
 
-  JsonLines(PrintStream out, boolean tokens) {
+  /// @param tokens whether the ids of texts and of captions are written
+  /// @param beams for captions, or 0 for none
+  JsonLines(PrintStream out, boolean tokens, int beams) {
     this.out = out;
     this.tokens = tokens;
+    this.beams = beams;
+  }
+
+  @Override
+  public int beams() {
+    return beams;
   }
 
   @Override
   public void write(String input, PreparedContent prepared, Embedding embedding) {
+    line(input, prepared, embedding, null);
+  }
+
+  @Override
+  public void write(String input, PreparedContent prepared, Embedding embedding, Caption caption) {
+    line(input, prepared, embedding, caption);
+  }
+
+  private void line(
+      String input, PreparedContent prepared, Embedding embedding, @Nullable Caption caption) {
     StringWriter line = new StringWriter(embedding.dimension() * 14);
     try (JsonGenerator json = factory.createGenerator(line)) {
       json.writeStartObject();
@@ -40,6 +61,16 @@ final class JsonLines implements EmbeddingFormat {
           json.writeNumber(id);
         }
         json.writeEndArray();
+      }
+      if (caption != null) {
+        json.writeStringField("caption", caption.text());
+        if (tokens) {
+          json.writeArrayFieldStart("caption_ids");
+          for (int id : caption.tokens()) {
+            json.writeNumber(id);
+          }
+          json.writeEndArray();
+        }
       }
       json.writeEndObject();
     } catch (IOException e) {

@@ -4,10 +4,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import semblance.catalog.CatalogHost;
+import semblance.catalog.storage.AlignedTower;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.CatalogLocator;
 import semblance.catalog.storage.CatalogManifest;
@@ -41,7 +43,7 @@ public final class ModelAhead implements AutoCloseable {
     ModelAhead models = new ModelAhead(new Workspace(surroundings));
     CatalogLocator.findLocal(surroundings.here())
         .filter(CatalogFolder::isCatalog)
-        .ifPresent(folder -> models.begin(folder, true));
+        .ifPresent(folder -> models.begin(folder, true, Optional.empty()));
     return models;
   }
 
@@ -49,7 +51,8 @@ public final class ModelAhead implements AutoCloseable {
   /// will say why.
   ///
   /// @param words whether the text tower will be used, so that its weights are worth reading now
-  void begin(CatalogFolder folder, boolean words) {
+  /// @param textModel the model that they will go through, if one was named
+  void begin(CatalogFolder folder, boolean words, Optional<String> textModel) {
     if (folder.equals(begun)) {
       return;
     }
@@ -59,7 +62,8 @@ public final class ModelAhead implements AutoCloseable {
       try {
         int generation = CatalogManifest.read(folder).generation();
         SpaceRecord record = SpaceRecord.read(folder.space(generation));
-        EmbeddingModel model = future(new Key(record.model(), SpaceRecord.QUERY_PRECISION)).join();
+        String name = words ? textModel(record, textModel) : record.model();
+        EmbeddingModel model = future(new Key(name, SpaceRecord.QUERY_PRECISION)).join();
         if (words) {
           model.findTower(Modality.TEXT).ifPresent(Tower::warmUp);
         }
@@ -67,6 +71,15 @@ public final class ModelAhead implements AutoCloseable {
         return; // whoever needs the catalog or the model meets it too, and reports it
       }
     });
+  }
+
+  /// The model that words go through, by the name it is recorded with.
+  private static String textModel(SpaceRecord record, Optional<String> named) {
+    return record.aligned().stream()
+        .filter(tower -> named.map(tower.model()::equals).orElse(tower.usual()))
+        .map(AlignedTower::model)
+        .findFirst()
+        .orElse(record.model());
   }
 
   /// A host whose models are those opened ahead; they stay this object's to close.

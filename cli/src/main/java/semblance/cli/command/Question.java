@@ -47,7 +47,7 @@ record Question(Query withoutParts, List<Part> wanted, List<Part> unwanted, doub
             .withModalities(withoutParts.modalities())
             .withLimit(withoutParts.limit())
             .withMinimumScore(minimumScore);
-    return catalog.search(query);
+    return catalog.search(withoutParts.textModel().map(query::withTextModel).orElse(query));
   }
 
   /// The question with its answer.

@@ -57,7 +57,7 @@ final class Refresh {
   /// @throws StorageException if there is nothing to index
   void create() {
     List<String> exclude = exclude();
-    ChangePlan plan = Ingest.plan(sources(), exclude, List.of());
+    ChangePlan plan = Ingest.plan(sources(), exclude, List.of(), Workspace.EMBEDDED_MODALITIES);
     if (plan.changed().isEmpty()) {
       throw new StorageException("%s holds no pictures or texts to search".formatted(root));
     }
@@ -79,7 +79,7 @@ final class Refresh {
   boolean isNeeded(Catalog catalog) {
     List<ItemState> stored = new ArrayList<>();
     catalog.forEachState(stored::add);
-    ChangePlan plan = Ingest.plan(sources(), exclude(), stored);
+    ChangePlan plan = Ingest.plan(sources(), exclude(), stored, catalog.modalities());
     changed = plan.changed().size();
     return !plan.isEmpty() || !newExclude.isEmpty();
   }

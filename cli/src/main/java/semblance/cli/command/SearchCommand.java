@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import semblance.catalog.Catalog;
+import semblance.catalog.query.Query;
 import semblance.catalog.query.SearchOutcome;
 import semblance.cli.argument.Part;
 import semblance.cli.result.JsonResults;
@@ -115,19 +116,24 @@ public final class SearchCommand implements Callable<Integer> {
     if (json && nul) {
       throw new ParameterException(spec.commandLine(), "--json and -0 exclude each other");
     }
+    Workspace workspace = new Workspace(surroundings);
+    Query withoutParts = options.withoutParts();
     Question question =
         new Question(
-            options.withoutParts(),
+            options
+                .textModel()
+                .map(workspace::modelName)
+                .map(withoutParts::withTextModel)
+                .orElse(withoutParts),
             options.wantedParts(surroundings),
             options.unwantedParts(surroundings),
             options.minimumScore());
     TerminalResults terminal = new TerminalResults(surroundings, pictures);
-    Workspace workspace = new Workspace(surroundings);
     try (OpenCatalog open =
         new CatalogChooser(workspace, ahead.orElseGet(() -> new ModelAhead(workspace)))
-            .forSearch(Optional.ofNullable(catalog), exclude, !noRefresh, question.parts())) {
+            .forSearch(Optional.ofNullable(catalog), exclude, !noRefresh, question)) {
       SearchOutcome outcome = question.ask(open.catalog(), workspace);
-      remarkOnCutTexts(open.catalog(), question.parts());
+      remarkOnCutTexts(open.catalog(), question);
       if (page != null) {
         Path file = surroundings.path(page);
         new PageWriter(workspace, open.catalog()).write(file, List.of(question.asked(outcome)));
@@ -150,10 +156,10 @@ public final class SearchCommand implements Callable<Integer> {
   }
 
   /// Words beyond what the model reads have no part in the answer; that is not passed over.
-  private void remarkOnCutTexts(Catalog catalog, List<Part> parts) {
-    for (Part part : parts) {
+  private void remarkOnCutTexts(Catalog catalog, Question question) {
+    for (Part part : question.parts()) {
       if (part instanceof Part.Words(String text, _) && text.length() > SHORT_FOR_ANY_MODEL) {
-        EmbeddingModel model = catalog.model();
+        EmbeddingModel model = catalog.textModel(question.withoutParts().textModel());
         PreparedContent prepared =
             model.tower(Modality.TEXT).prepare(new Content.Text(text), Role.QUERY);
         CutTexts.remark(text, prepared, model)

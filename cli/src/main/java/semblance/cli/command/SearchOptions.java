@@ -62,6 +62,19 @@ final class SearchOptions {
       defaultValue = "" + Query.DEFAULT_MINIMUM_SCORE)
   private double minimumScore;
 
+  @Option(
+      names = "--text-model",
+      paramLabel = "MODEL",
+      description =
+          "The model whose text tower words go through: the catalog's own, or one that "
+              + "'semblance catalog align' has declared; if not given, the catalog's default.")
+  private @Nullable String textModel;
+
+  /// The model that words go through, as it was given.
+  Optional<String> textModel() {
+    return Optional.ofNullable(textModel);
+  }
+
   /// Whether anything is asked for at all.
   boolean asksForSomething() {
     return !words.isEmpty() || !unwanted.isEmpty() || where != null;

@@ -27,6 +27,7 @@ public final class JsonResults {
     for (Answer.AskedPart asked : answer.parts()) {
       query.addObject().put("part", asked.part().label()).put("weight", asked.weight());
     }
+    outcome.alignedModel().ifPresent(model -> root.put("textModel", model));
     outcome.noMatchReason().ifPresent(reason -> root.put("noMatch", reason));
     ArrayNode matches = root.putArray("matches");
     int rank = 1;

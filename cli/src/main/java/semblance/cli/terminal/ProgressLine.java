@@ -21,6 +21,7 @@ public final class ProgressLine implements AutoCloseable {
   private final Terminal terminal;
   private final PrintStream err;
   private final String what;
+  private final Unit unit;
   private final LongSupplier clock;
   private final long start;
   private long total;
@@ -32,15 +33,53 @@ public final class ProgressLine implements AutoCloseable {
   private double rate;
   private boolean lineOpen;
 
-  /// @param what the things that are counted, such as `pictures and texts`
-  public ProgressLine(Terminal terminal, String what) {
-    this(terminal, what, System::nanoTime);
+  /// How numbers are written.
+  private enum Unit {
+    THINGS {
+      @Override
+      String amount(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+      }
+
+      @Override
+      String rate(double perSecond) {
+        return String.format(Locale.ROOT, perSecond < 10 ? "%.1f/s" : "%.0f/s", perSecond);
+      }
+    },
+    BYTES {
+      @Override
+      String amount(long number) {
+        return bytes(number);
+      }
+
+      @Override
+      String rate(double perSecond) {
+        return bytes((long) perSecond) + "/s";
+      }
+    };
+
+    abstract String amount(long number);
+
+    abstract String rate(double perSecond);
   }
 
-  ProgressLine(Terminal terminal, String what, LongSupplier clock) {
+  /// @param what the things that are counted, such as `pictures and texts`
+  public ProgressLine(Terminal terminal, String what) {
+    this(terminal, what, Unit.THINGS, System::nanoTime);
+  }
+
+  /// A line that counts bytes.
+  ///
+  /// @param what they are of
+  public static ProgressLine ofBytes(Terminal terminal, String what) {
+    return new ProgressLine(terminal, what, Unit.BYTES, System::nanoTime);
+  }
+
+  private ProgressLine(Terminal terminal, String what, Unit unit, LongSupplier clock) {
     this.terminal = terminal;
     this.err = terminal.err();
     this.what = what;
+    this.unit = unit;
     this.clock = clock;
     start = clock.getAsLong();
     lastShown = start;
@@ -56,7 +95,12 @@ public final class ProgressLine implements AutoCloseable {
 
   /// One more is done.
   public synchronized void advance() {
-    done++;
+    advance(1);
+  }
+
+  /// More are done; fewer if the number is negative.
+  public synchronized void advance(long number) {
+    done += number;
     long now = clock.getAsLong();
     if (now - windowStart >= WINDOW) {
       rate = (done - windowDone) * 1e9 / (now - windowStart);
@@ -100,10 +144,10 @@ public final class ProgressLine implements AutoCloseable {
       int filled = total == 0 ? 0 : (int) (BAR * Math.min(done, total) / total);
       line.append("█".repeat(filled)).append("░".repeat(BAR - filled)).append("  ");
     }
-    line.append(String.format(Locale.ROOT, "%,d of %,d %s", done, total, what));
+    line.append("%s of %s %s".formatted(unit.amount(done), unit.amount(total), what));
     double perSecond = currentRate(now);
     if (perSecond > 0) {
-      line.append(String.format(Locale.ROOT, perSecond < 10 ? ", %.1f/s" : ", %.0f/s", perSecond));
+      line.append(", ").append(unit.rate(perSecond));
       if (total > done) {
         line.append(", ").append(duration((long) ((total - done) / perSecond))).append(" left");
       }
@@ -122,6 +166,20 @@ public final class ProgressLine implements AutoCloseable {
     double inWindow = (done - windowDone) * 1e9 / since;
     double share = Math.min(1, since / (double) WINDOW);
     return rate == 0 ? inWindow : share * inWindow + (1 - share) * rate;
+  }
+
+  /// A size as people say it: `512 bytes`, `1.4 MB`, `3.21 GB`; in powers of ten.
+  public static String bytes(long number) {
+    if (number < 1_000) {
+      return number + " bytes";
+    }
+    if (number < 1_000_000) {
+      return String.format(Locale.ROOT, "%.1f kB", number / 1e3);
+    }
+    if (number < 1_000_000_000) {
+      return String.format(Locale.ROOT, "%.1f MB", number / 1e6);
+    }
+    return String.format(Locale.ROOT, "%.2f GB", number / 1e9);
   }
 
   /// A duration as people say it: `45 s`, `3 min 20 s`, `2 h 5 min`.

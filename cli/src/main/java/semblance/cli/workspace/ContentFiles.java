@@ -1,6 +1,7 @@
 package semblance.cli.workspace;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,14 +15,18 @@ import semblance.embedding.Picture;
 import semblance.embedding.StorageException;
 import semblance.embedding.UnreadableContentException;
 import semblance.media.PictureDecoder;
-import semblance.media.format.PictureFormat;
+import semblance.media.SoundDecoder;
+import semblance.media.VideoDecoder;
+import semblance.media.format.MediaKind;
 import semblance.media.text.TextDecoder;
 
-/// Reads files that a person names, as pictures or as texts, by what is in them.
+/// Reads files that a person names, as pictures, texts, sounds or films, by what is in them.
 public final class ContentFiles {
   private static final long MAXIMUM_BYTES = 512L << 20;
 
   private final PictureDecoder pictures;
+  private final SoundDecoder sounds = new SoundDecoder();
+  private final VideoDecoder videos = new VideoDecoder();
 
   ContentFiles(PictureDecoder pictures) {
     this.pictures = pictures;
@@ -31,21 +36,20 @@ public final class ContentFiles {
   ///
   /// @param model what the content is for: a modality it has no tower for is refused
   /// @throws StorageException if the file cannot be read
-  /// @throws UnreadableContentException if it holds neither a picture nor a text, or not what it
-  ///   was said to be
+  /// @throws UnreadableContentException if it holds nothing that can be decoded, or not what it was
+  ///   said to be
   /// @throws semblance.embedding.UnsupportedModalityException if the model has no tower for it
   public Content read(Part.FilePart file, EmbeddingModel model) {
     file.modality().ifPresent(model::tower);
-    byte[] bytes = bytes(file.path(), file.label());
-    Modality modality = file.modality().orElseGet(() -> modality(bytes, file.path()));
+    Path path = file.path();
+    String label = file.label();
+    Modality modality = file.modality().orElseGet(() -> modality(path, label));
     model.tower(modality);
     return switch (modality) {
-      case TEXT -> new Content.Text(TextDecoder.decode(bytes, file.label()));
-      case IMAGE -> new Content.Image(pictures.decode(bytes, file.label()));
-      case AUDIO, VIDEO ->
-          throw new UnreadableContentException(
-              "%s: this version decodes pictures and texts, not %s"
-                  .formatted(file.label(), modality));
+      case TEXT -> new Content.Text(TextDecoder.decode(bytes(path, label), label));
+      case IMAGE -> new Content.Image(pictures.decode(bytes(path, label), label));
+      case AUDIO -> new Content.Audio(sounds.decode(path, label));
+      case VIDEO -> new Content.Film(videos.open(path, label));
     };
   }
 
@@ -54,9 +58,21 @@ public final class ContentFiles {
     return pictures.decode(bytes, name);
   }
 
-  private static Modality modality(byte[] bytes, Path path) {
-    boolean picture = PictureFormat.of(bytes).isPresent() || PictureFormat.ofName(path).isPresent();
-    return picture ? Modality.IMAGE : Modality.TEXT;
+  private Modality modality(Path path, String label) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] head = in.readNBytes(MediaKind.HEAD);
+      if (head.length == 0) {
+        throw new UnreadableContentException(label + ": the file is empty (zero bytes)");
+      }
+      return switch (videos.kind(head, path, label)) {
+        case PICTURE -> Modality.IMAGE;
+        case TEXT -> Modality.TEXT;
+        case SOUND -> Modality.AUDIO;
+        case FILM -> Modality.VIDEO;
+      };
+    } catch (IOException e) {
+      throw unreadable(label, e);
+    }
   }
 
   private static byte[] bytes(Path path, String label) {
@@ -70,22 +86,27 @@ public final class ContentFiles {
         throw new UnreadableContentException(label + ": the file is empty (zero bytes)");
       }
       return Files.readAllBytes(path);
-    } catch (NoSuchFileException e) {
-      throw new StorageException(label + ": no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new StorageException(label + ": no permission to read it", e);
     } catch (IOException e) {
-      throw new StorageException("%s: %s".formatted(label, e.getMessage()), e);
+      throw unreadable(label, e);
     }
+  }
+
+  private static StorageException unreadable(String label, IOException cause) {
+    return new StorageException(
+        switch (cause) {
+          case NoSuchFileException gone -> label + ": no such file";
+          case AccessDeniedException denied -> label + ": no permission to read it";
+          default -> "%s: %s".formatted(label, cause.getMessage());
+        },
+        cause);
   }
 
   /// The picture in a file, if it holds one.
   ///
   /// @throws StorageException if the file cannot be read
   public Optional<Picture> pictureOf(Part.FilePart file) {
-    byte[] bytes = bytes(file.path(), file.label());
-    return modality(bytes, file.path()) == Modality.IMAGE
-        ? Optional.of(pictures.decode(bytes, file.label()))
+    return modality(file.path(), file.label()) == Modality.IMAGE
+        ? Optional.of(pictures.decode(bytes(file.path(), file.label()), file.label()))
         : Optional.empty();
   }
 }

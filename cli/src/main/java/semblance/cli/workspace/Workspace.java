@@ -3,11 +3,13 @@ package semblance.cli.workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import semblance.catalog.CatalogHost;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.CatalogLocator;
 import semblance.embedding.CatalogException;
 import semblance.embedding.EmbeddingModel;
+import semblance.embedding.Modality;
 import semblance.embedding.Precision;
 import semblance.media.PictureDecoder;
 import semblance.model.ModelSettings;
@@ -18,6 +20,9 @@ import semblance.model.PrecisionPolicy;
 public final class Workspace {
   /// The model that is there without a download.
   public static final String EMBEDDED_MODEL = Models.EMBEDDED;
+
+  /// What that model embeds.
+  public static final Set<Modality> EMBEDDED_MODALITIES = Set.of(Modality.TEXT, Modality.IMAGE);
 
   private final Surroundings surroundings;
   private final PictureDecoder pictures = new PictureDecoder();
