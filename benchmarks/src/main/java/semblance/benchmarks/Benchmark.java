@@ -4,7 +4,8 @@ import java.util.Map;
 
 /// One thing that is measured, with its marks.
 sealed interface Benchmark
-    permits IndexBenchmark,
+    permits FamilyBenchmark,
+        IndexBenchmark,
         KillBenchmark,
         ResampleBenchmark,
         RetrievalBenchmark,

@@ -14,6 +14,7 @@ public final class Benchmarks {
   static {
     BY_NAME.put("resample", new ResampleBenchmark());
     BY_NAME.put("towers", new TowerBenchmark());
+    BY_NAME.put("families", new FamilyBenchmark());
     BY_NAME.put("retrieval", new RetrievalBenchmark());
     BY_NAME.put("index", new IndexBenchmark());
     BY_NAME.put("search", new SearchBenchmark());

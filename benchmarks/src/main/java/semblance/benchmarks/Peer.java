@@ -33,14 +33,24 @@ final class Peer {
     return new Peer(root, named == null ? own.toString() : named);
   }
 
-  /// Runs a script and returns the last line it prints, which is JSON.
-  JsonNode run(String script, Object... arguments) {
+  /// Starts a script that stays.
+  PeerSession start(String script, Object... arguments) {
+    return new PeerSession(command(script, arguments));
+  }
+
+  private List<String> command(String script, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(python);
     command.add(root.resolve("reference/peers").resolve(script).toString());
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
+    return command;
+  }
+
+  /// Runs a script and returns the last line it prints, which is JSON.
+  JsonNode run(String script, Object... arguments) {
+    List<String> command = command(script, arguments);
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -165,7 +165,7 @@ final class TowerBenchmark implements Benchmark {
   }
 
   /// Pictures a second by the median batch, after two to warm up.
-  private static double rate(Tower tower, List<PreparedContent> batch, int seconds) {
+  static double rate(Tower tower, List<PreparedContent> batch, int seconds) {
     tower.encode(batch);
     tower.encode(batch);
     List<Double> times = new ArrayList<>();
