@@ -1,7 +1,11 @@
 package semblance.embedding;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A model whose towers embed content of several modalities into one latent space.
 ///
@@ -17,9 +21,21 @@ public interface EmbeddingModel extends AutoCloseable {
   /// The towers, one a modality.
   Collection<Tower> towers();
 
-  /// The tower for a modality, if the model has one.
+  /// The tower for a modality, if the model has one. A model without one for films, but with one
+  /// for pictures, embeds films by their frames: [FrameTower].
   default Optional<Tower> findTower(Modality modality) {
-    return towers().stream().filter(tower -> tower.modality() == modality).findFirst();
+    Optional<Tower> own =
+        towers().stream().filter(tower -> tower.modality() == modality).findFirst();
+    return own.isEmpty() && modality == Modality.VIDEO
+        ? findTower(Modality.IMAGE).map(FrameTower::new)
+        : own;
+  }
+
+  /// What the model embeds: what it has towers for, and films if it has one for pictures.
+  default Set<Modality> modalities() {
+    return Arrays.stream(Modality.values())
+        .filter(modality -> findTower(modality).isPresent())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Modality.class)));
   }
 
   /// The tower for a modality.
@@ -27,9 +43,7 @@ public interface EmbeddingModel extends AutoCloseable {
   /// @throws UnsupportedModalityException if the model has none
   default Tower tower(Modality modality) {
     return findTower(modality)
-        .orElseThrow(() ->
-            new UnsupportedModalityException(
-                name(), modality, towers().stream().map(Tower::modality).toList()));
+        .orElseThrow(() -> new UnsupportedModalityException(name(), modality, modalities()));
   }
 
   /// How cosines within this model become probabilities, if it was trained to tell them.

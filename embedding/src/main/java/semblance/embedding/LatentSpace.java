@@ -96,6 +96,13 @@ public record LatentSpace(
     return value.matches("[0-9a-f]{64}") ? value.substring(0, 12) + "…" : value;
   }
 
+  /// Whether contents of a modality lie in the space: where there is a tower for it, and films
+  /// where there is one for pictures.
+  public boolean holds(Modality modality) {
+    return towers.containsKey(modality)
+        || (modality == Modality.VIDEO && towers.containsKey(Modality.IMAGE));
+  }
+
   /// The first twelve digits of the fingerprint, for people to read.
   public String shortFingerprint() {
     return fingerprint.substring(0, Math.min(12, fingerprint.length()));

@@ -1,6 +1,8 @@
 package semblance.embedding;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -20,6 +22,15 @@ public enum Modality {
   /// The word used in files, JSON and on the command line, such as `image`.
   public String label() {
     return label;
+  }
+
+  /// Some modalities for people to read, such as `text, image and video`.
+  public static String list(Collection<Modality> modalities) {
+    List<String> labels = modalities.stream().sorted().map(Modality::label).toList();
+    int last = labels.size() - 1;
+    return last < 1
+        ? String.join("", labels)
+        : String.join(", ", labels.subList(0, last)) + " and " + labels.get(last);
   }
 
   /// The modality whose [#label()] is `label`.

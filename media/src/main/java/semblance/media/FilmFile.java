@@ -2,6 +2,8 @@ package semblance.media;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import semblance.embedding.Picture;
 import semblance.embedding.UnreadableContentException;
 import semblance.embedding.Video;
@@ -21,15 +23,58 @@ record FilmFile(FfmpegFilm film, String name) implements Video {
   }
 
   @Override
+  public double time(int index) {
+    return film.time(checked(index));
+  }
+
+  @Override
+  public double seconds() {
+    return film.seconds();
+  }
+
+  @Override
   public List<Picture> frames(int... indices) {
-    for (int index : indices) {
-      if (index < 0 || index >= frameCount()) {
+    IntStream.of(indices).forEach(this::checked);
+    Picture[] frames = new Picture[indices.length];
+    int[] ascending = IntStream.of(indices).sorted().distinct().toArray();
+    int[] at = {0};
+    decode(
+        ascending,
+        picture -> {
+          int index = ascending[at[0]++];
+          for (int i = 0; i < indices.length; i++) {
+            if (indices[i] == index) {
+              frames[i] = picture;
+            }
+          }
+        });
+    return List.of(frames);
+  }
+
+  @Override
+  public void forEachFrame(int[] indices, Consumer<Picture> consumer) {
+    for (int i = 0; i < indices.length; i++) {
+      checked(indices[i]);
+      if (i > 0 && indices[i] <= indices[i - 1]) {
         throw new IllegalArgumentException(
-            "frame %d of %s: expected 0 to %d".formatted(index, name, frameCount() - 1));
+            "frame %d after frame %d of %s: expected ascending ones"
+                .formatted(indices[i], indices[i - 1], name));
       }
     }
+    decode(indices, consumer);
+  }
+
+  private int checked(int index) {
+    if (index < 0 || index >= frameCount()) {
+      throw new IllegalArgumentException(
+          "frame %d of %s: expected 0 to %d".formatted(index, name, frameCount() - 1));
+    }
+    return index;
+  }
+
+  private void decode(int[] ascending, Consumer<Picture> consumer) {
     try {
-      return film.frames(indices);
+      film.forEachFrame(ascending, consumer);
     } catch (MalformedStreamException e) {
       throw unreadable(name, e);
     } catch (IOException e) {

@@ -8,6 +8,7 @@ import semblance.embedding.StorageException;
 import semblance.embedding.UnreadableContentException;
 import semblance.media.ffmpeg.FfmpegResampler;
 import semblance.media.ffmpeg.FfmpegSound;
+import semblance.media.ffmpeg.SoundWindows;
 import semblance.media.format.ByteSource;
 import semblance.media.format.EncodedStream;
 import semblance.media.format.MalformedStreamException;
@@ -87,6 +88,27 @@ public final class SoundDecoder {
     return decode(StreamFiles.source(file, name, "sound"), name, OptionalInt.of(checked(rate)));
   }
 
+  /// Decodes a file at its own rate, window by window, however long it is: no more than two windows
+  /// are in memory.
+  ///
+  /// @param name what to call it in errors
+  /// @param windows how it is cut
+  /// @param consumer is given the windows in their order
+  /// @throws UnreadableContentException if it holds no sound, not a whole one, or too long a one;
+  ///   windows before that were given
+  /// @throws StorageException if it is missing or must not or cannot be read
+  public void forEachWindow(
+      Path file, String name, SoundWindows.Settings windows, SoundWindows.Consumer consumer) {
+    decoded(
+        name,
+        () -> {
+          EncodedStream encoded =
+              EncodedStream.parse(StreamFiles.source(file, name, "sound"), "sound");
+          FfmpegSound.forEachWindow(encoded.source(), windows, consumer);
+          return windows;
+        });
+  }
+
   /// Decodes a file's content at its own rate.
   ///
   /// @param name what to call it in errors
@@ -122,9 +144,22 @@ public final class SoundDecoder {
   }
 
   private Sound decode(ByteSource source, String name, OptionalInt rate) {
+    return decoded(
+        name,
+        () -> {
+          EncodedStream encoded = EncodedStream.parse(source, "sound");
+          return FfmpegSound.decode(encoded.source(), rate, settings.maximumSamples());
+        });
+  }
+
+  /// What is decoded by a call into the engine.
+  private interface Decoding<T> {
+    T decode() throws MalformedStreamException, IOException;
+  }
+
+  private static <T> T decoded(String name, Decoding<T> decoding) {
     try {
-      EncodedStream encoded = EncodedStream.parse(source, "sound");
-      return FfmpegSound.decode(encoded.source(), rate, settings.maximumSamples());
+      return decoding.decode();
     } catch (MalformedStreamException e) {
       throw new UnreadableContentException(name + " cannot be read as sound: " + e.getMessage(), e);
     } catch (IOException e) {

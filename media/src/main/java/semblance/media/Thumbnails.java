@@ -5,7 +5,7 @@ import semblance.media.opencv.OpenCvPictures;
 import semblance.media.resample.Filter;
 import semblance.media.resample.Resampler;
 
-/// Makes small JPEGs of pictures, for pages and previews. Thread-safe.
+/// Makes small pictures of pictures and encodes them, for pages and previews. Thread-safe.
 public final class Thumbnails {
   /// Good enough for looking at, about 10 KB at 256 pixels.
   private static final int QUALITY = 80;
@@ -18,6 +18,11 @@ public final class Thumbnails {
   /// @return the JPEG file's bytes, in sRGB, without metadata
   public static byte[] jpeg(Picture picture, int longestSide) {
     return OpenCvPictures.encodeJpeg(fit(picture, longestSide), QUALITY);
+  }
+
+  /// Encodes a picture as a PNG, pixel for pixel.
+  public static byte[] png(Picture picture) {
+    return OpenCvPictures.encodePng(picture);
   }
 
   /// The picture with its longest side at most `longestSide`; itself if it is no larger.

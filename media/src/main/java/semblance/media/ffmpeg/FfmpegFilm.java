@@ -1,11 +1,7 @@
 package semblance.media.ffmpeg;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVRational;
@@ -184,40 +180,51 @@ public final class FfmpegFilm {
     return pixelAspect;
   }
 
-  /// Some frames, upright and in sRGB, in the order asked for.
+  /// When a frame is shown first, in seconds from the first one's time.
   ///
-  /// @param indices from 0 to below [#frameCount()]
-  /// @throws MalformedStreamException if there is nothing to show in a frame's place
-  /// @throws IOException if it cannot be read
-  public List<Picture> frames(int... indices) throws MalformedStreamException, IOException {
-    int[] wanted = IntStream.of(indices).sorted().distinct().toArray();
-    Map<Integer, Picture> found = new HashMap<>();
-    boolean seeking = table.isTimed();
-    if (!fetch(wanted, seeking, found) && seeking) {
-      // A place that does not lead to its frame: only decoding from the start is certain.
-      int[] missing = Arrays.stream(wanted).filter(index -> !found.containsKey(index)).toArray();
-      fetch(missing, false, found);
-    }
-    for (int index : wanted) {
-      if (!found.containsKey(index)) {
-        throw new MalformedStreamException(
-            "neither its frame %d nor the ones around it can be decoded".formatted(index));
-      }
-    }
-    return IntStream.of(indices).mapToObj(found::get).map(orientation::apply).toList();
+  /// @param index from 0 to below [#frameCount()]
+  public double time(int index) {
+    return table.isTimed() ? table.secondsTo(index) : index / framesPerSecond;
   }
 
-  private boolean fetch(int[] wanted, boolean seeking, Map<Integer, Picture> found)
+  /// How long all frames together are shown, in seconds.
+  public double seconds() {
+    return table.seconds() > 0 ? table.seconds() : frameCount() / framesPerSecond;
+  }
+
+  /// Gives some frames, upright and in sRGB, one after another, in one pass.
+  ///
+  /// @param indices strictly ascending, from 0 to below [#frameCount()]
+  /// @throws MalformedStreamException if there is nothing to show in a frame's place
+  /// @throws IOException if it cannot be read
+  public void forEachFrame(int[] indices, Consumer<Picture> consumer)
+      throws MalformedStreamException, IOException {
+    Consumer<Picture> upright = picture -> consumer.accept(orientation.apply(picture));
+    int given = table.isTimed() ? fetch(indices, 0, true, upright) : 0;
+    if (given < indices.length) {
+      // A place that does not lead to its frame: only decoding from the start is certain.
+      given = fetch(indices, given, false, upright);
+    }
+    if (given < indices.length) {
+      throw new MalformedStreamException(
+          "neither its frame %d nor the ones around it can be decoded".formatted(indices[given]));
+    }
+  }
+
+  /// Gives frames from the one at `start` on; returns the place of the first that was not found.
+  private int fetch(int[] wanted, int start, boolean seeking, Consumer<Picture> consumer)
       throws MalformedStreamException, IOException {
     try (Container container = Container.open(source, avutil.AVMEDIA_TYPE_VIDEO);
         StreamDecoder decoder = StreamDecoder.open(container, maximumPixels);
         FrameFetch fetch = new FrameFetch(decoder, table, seeking)) {
-      for (int index : wanted) {
-        if (!fetch.fetch(index, found)) {
-          return false;
+      for (int i = start; i < wanted.length; i++) {
+        @Nullable Picture picture = fetch.fetch(wanted[i]);
+        if (picture == null) {
+          return i;
         }
+        consumer.accept(picture);
       }
-      return true;
+      return wanted.length;
     }
   }
 }

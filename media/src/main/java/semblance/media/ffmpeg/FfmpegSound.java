@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.OptionalInt;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.jspecify.annotations.Nullable;
 import semblance.embedding.Sound;
 import semblance.media.format.ByteSource;
 import semblance.media.format.MalformedStreamException;
@@ -22,9 +21,29 @@ public final class FfmpegSound {
   private static final double TOLERATED_SHARE = 0.02;
 
   /// The most that encoders pad with, two frames of AAC with doubled rate.
-  private static final int MAXIMUM_PADDING = 4096;
+  static final int MAXIMUM_PADDING = 4096;
 
   private FfmpegSound() {}
+
+  /// Who hears a sound while it is decoded.
+  interface Listener {
+    /// Is told what comes.
+    ///
+    /// @param rate samples a second
+    /// @param declaredSeconds how long the container says that it lasts; not above 0 if it does not
+    void begin(int rate, double declaredSeconds) throws MalformedStreamException;
+
+    /// Takes the next samples.
+    ///
+    /// @param mono the next samples, the mean of the channels; not valid after the call
+    /// @param count how many of them count
+    void add(float[] mono, int count) throws MalformedStreamException;
+
+    /// Is told that there are no more.
+    ///
+    /// @param padding how many of the last samples an encoder put there to fill its last packet
+    void end(long padding);
+  }
 
   /// Decodes the best sound stream: the mean of its channels, without what encoders put before and
   /// behind it.
@@ -36,54 +55,42 @@ public final class FfmpegSound {
   /// @throws IOException if it cannot be read
   public static Sound decode(ByteSource source, OptionalInt rate, long maximumSamples)
       throws MalformedStreamException, IOException {
-    try (Container container = Container.open(source, avutil.AVMEDIA_TYPE_AUDIO);
-        StreamDecoder decoder = StreamDecoder.open(container, Long.MAX_VALUE)) {
-      SampleBuffer samples = new SampleBuffer(maximumSamples);
-      MonoMix mix = new MonoMix();
-      FfmpegResampler resampler = null;
-      int own = 0;
-      long heard = 0;
-      try {
-        for (AVFrame frame = decoder.next(); frame != null; frame = decoder.next()) {
-          if (own == 0) {
-            own = checkedRate(frame.sample_rate());
-            if (rate.isPresent() && rate.getAsInt() != own) {
-              resampler = new FfmpegResampler(own, rate.getAsInt(), samples);
-            }
-          }
-          requireSame(own, frame.sample_rate());
-          float[] mono = mix.mix(frame);
-          heard += frame.nb_samples();
-          add(mono, frame.nb_samples(), resampler, samples);
-          if (samples.isFull()) {
-            int shown = rate.orElse(own);
-            throw new MalformedStreamException(
-                "it lasts longer than %,d seconds, so more than the %,d samples, %,d a second, that are decoded; cut it into parts"
-                    .formatted(maximumSamples / shown, maximumSamples, shown));
-          }
-        }
-        long padding = padding(container, heard, own);
-        if (resampler != null) {
-          resampler.finish(padding);
-        } else {
-          samples.setLength(samples.length() - padding);
-        }
-      } finally {
-        if (resampler != null) {
-          resampler.close();
-        }
-      }
-      requireWhole(decoder, heard, own, container);
-      return new Sound(rate.orElse(own), samples.toArray());
+    try (WholeSound whole = new WholeSound(rate, maximumSamples)) {
+      listen(source, whole);
+      return whole.sound();
     }
   }
 
-  private static void add(
-      float[] mono, int count, @Nullable FfmpegResampler resampler, SampleBuffer samples) {
-    if (resampler == null) {
-      samples.add(mono, count);
-    } else {
-      resampler.add(mono, count);
+  /// Decodes the best sound stream as [#decode] does at its own rate, window by window.
+  ///
+  /// @param settings how it is cut
+  /// @throws MalformedStreamException if there is no sound in it, or not a whole one, or more than
+  ///   allowed; windows before that were given
+  /// @throws IOException if it cannot be read
+  public static void forEachWindow(
+      ByteSource source, SoundWindows.Settings settings, SoundWindows.Consumer consumer)
+      throws MalformedStreamException, IOException {
+    listen(source, new SoundWindows(settings, consumer));
+  }
+
+  private static void listen(ByteSource source, Listener listener)
+      throws MalformedStreamException, IOException {
+    try (Container container = Container.open(source, avutil.AVMEDIA_TYPE_AUDIO);
+        StreamDecoder decoder = StreamDecoder.open(container, Long.MAX_VALUE)) {
+      MonoMix mix = new MonoMix();
+      int own = 0;
+      long heard = 0;
+      for (AVFrame frame = decoder.next(); frame != null; frame = decoder.next()) {
+        if (own == 0) {
+          own = checkedRate(frame.sample_rate());
+          listener.begin(own, container.declaredSeconds());
+        }
+        requireSame(own, frame.sample_rate());
+        heard += frame.nb_samples();
+        listener.add(mix.mix(frame), frame.nb_samples());
+      }
+      requireWhole(decoder, heard, own, container);
+      listener.end(padding(container, heard, own));
     }
   }
 

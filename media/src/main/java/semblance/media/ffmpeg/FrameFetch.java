@@ -1,9 +1,9 @@
 package semblance.media.ffmpeg;
 
 import java.io.IOException;
-import java.util.Map;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.jspecify.annotations.Nullable;
 import semblance.embedding.Picture;
 import semblance.media.format.MalformedStreamException;
 
@@ -34,11 +34,10 @@ final class FrameFetch implements AutoCloseable {
   /// Goes on to a frame.
   ///
   /// @param index above those asked for before
-  /// @return false if seeking did not lead to it
-  boolean fetch(int index, Map<Integer, Picture> found)
-      throws MalformedStreamException, IOException {
+  /// @return null if seeking did not lead to it, or there is nothing to show in its place
+  @Nullable Picture fetch(int index) throws MalformedStreamException, IOException {
     if (seeking && !jump(index)) {
-      return false;
+      return null;
     }
     while (currentIndex < index) {
       if (!advance()) {
@@ -46,21 +45,19 @@ final class FrameFetch implements AutoCloseable {
       }
     }
     if (currentIndex == index) {
-      found.put(index, converter.convert(current));
-      return true;
+      return converter.convert(current);
     }
     if (seeking) {
-      return false;
+      return null;
     }
     // Lost: what is on the screen stays there.
     if (currentIndex >= 0 && currentIndex < index) {
-      found.put(index, converter.convert(current));
-    } else if (beforeIndex >= 0) {
-      found.put(index, converter.convert(before));
-    } else if (currentIndex >= 0) {
-      found.put(index, converter.convert(current));
+      return converter.convert(current);
     }
-    return true;
+    if (beforeIndex >= 0) {
+      return converter.convert(before);
+    }
+    return currentIndex >= 0 ? converter.convert(current) : null;
   }
 
   /// Jumps to the last key frame before a frame, if that is ahead.

@@ -26,12 +26,14 @@ final class FrameTable {
   private final int count;
   private final long[] times; // [count], ascending; none if frames are found by counting
   private final BitSet keys;
+  private final double unit; // seconds a unit of time
   private final double seconds;
 
-  private FrameTable(int count, long[] times, BitSet keys, double seconds) {
+  private FrameTable(int count, long[] times, BitSet keys, double unit, double seconds) {
     this.count = count;
     this.times = times;
     this.keys = keys;
+    this.unit = unit;
     this.seconds = seconds;
   }
 
@@ -80,7 +82,7 @@ final class FrameTable {
       return null; // cut out of a longer film: frames shown first build on ones that are not there
     }
     double unit = avutil.av_q2d(container.stream().time_base());
-    return new FrameTable(count, times, keys, count < 2 ? 0 : seconds(times, unit));
+    return new FrameTable(count, times, keys, unit, count < 2 ? 0 : seconds(times, unit));
   }
 
   /// From the first frame to the end of the last, which is taken to be shown as long as the others.
@@ -104,7 +106,7 @@ final class FrameTable {
     }
     boolean timed = count > 1 && first != avutil.AV_NOPTS_VALUE && last > first;
     double seconds = timed ? (last - first) * unit * count / (count - 1) : 0;
-    return new FrameTable(count, new long[0], new BitSet(), seconds);
+    return new FrameTable(count, new long[0], new BitSet(), unit, seconds);
   }
 
   private static MalformedStreamException tooMany() {
@@ -133,6 +135,11 @@ final class FrameTable {
 
   long time(int index) {
     return times[index];
+  }
+
+  /// How long after the first frame a frame is shown.
+  double secondsTo(int index) {
+    return (times[index] - times[0]) * unit;
   }
 
   /// The frame of a time; negative if there is none.

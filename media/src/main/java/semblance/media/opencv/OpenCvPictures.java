@@ -22,6 +22,9 @@ public final class OpenCvPictures {
     opencv_core.setNumThreads(0);
   }
 
+  /// zlib's own default: more takes long and gains little.
+  private static final int PNG_COMPRESSION = 6;
+
   private OpenCvPictures() {}
 
   /// Decodes a picture as stored: neither turned nor converted to sRGB.
@@ -134,6 +137,15 @@ public final class OpenCvPictures {
   ///
   /// @param quality 1 to 100
   public static byte[] encodeJpeg(Picture picture, int quality) {
+    return encode(picture, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality);
+  }
+
+  /// Encodes a picture as a PNG.
+  public static byte[] encodePng(Picture picture) {
+    return encode(picture, ".png", opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, PNG_COMPRESSION);
+  }
+
+  private static byte[] encode(Picture picture, String format, int setting, int value) {
     byte[] rgb = picture.rgb();
     byte[] bgr = new byte[rgb.length];
     for (int i = 0; i < rgb.length; i += 3) {
@@ -143,11 +155,11 @@ public final class OpenCvPictures {
     }
     try (BytePointer content = new BytePointer(bgr);
         Mat pixels = new Mat(picture.height(), picture.width(), opencv_core.CV_8UC3, content);
-        BytePointer extension = new BytePointer(".jpg");
-        IntPointer settings = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality);
+        BytePointer extension = new BytePointer(format);
+        IntPointer settings = new IntPointer(setting, value);
         BytePointer encoded = new BytePointer()) {
       if (!opencv_imgcodecs.imencode(extension, pixels, encoded, settings)) {
-        throw new IllegalStateException("OpenCV refused to encode " + picture + " as JPEG");
+        throw new IllegalStateException("OpenCV refused to encode " + picture + " as " + format);
       }
       byte[] bytes = new byte[(int) encoded.limit()];
       encoded.get(bytes);
