@@ -1,0 +1,19 @@
+/// Scanning of short codes of vectors: knows numbers only, no index.
+///
+/// A [semblance.collection.scan.Coding] is fitted to a sample of vectors. It turns them so that
+/// what varies most comes first (principal components; within each 64 dimensions, at random), and
+/// gives each 64 dimensions as many bits as their share of the variance is worth. A
+/// [semblance.collection.scan.CodeTable] holds two codes of each vector: a *sketch* of about a bit
+/// for two dimensions, laid out for one pass over all, and a *row* of about two bits a dimension,
+/// read only where the sketch is promising. A [semblance.collection.scan.CodeSearch] compares a
+/// query with sketches, rows, and at last with the vectors themselves, keeping its distance from
+/// the threshold by the errors that were measured.
+///
+/// After Gao and Long, *RaBitQ* (SIGMOD 2024) and its extension to more bits (2025): planes of bits
+/// and a factor a vector that makes the estimate unbiased. The turning by principal components is
+/// what makes queries that lie far from all vectors, as words do from pictures, as easy as others:
+/// what such a query has where no vector varies adds no error.
+@NullMarked
+package semblance.collection.scan;
+
+import org.jspecify.annotations.NullMarked;

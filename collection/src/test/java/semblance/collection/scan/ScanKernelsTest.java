@@ -1,0 +1,160 @@
+package semblance.collection.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScanKernelsTest {
+  private static final ScalarScanKernels SCALAR = new ScalarScanKernels();
+  private static final ScanKernels SIMD = new SimdScanKernels();
+
+  private static Random random(String test) {
+    long seed = Long.getLong("semblance.seed", System.nanoTime());
+    System.out.println(test + ": semblance.seed=" + seed);
+    return new Random(seed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 64, 65, 100, 384, 512, 777, 1_152})
+  void simdAndPlainLoopsFindTheSameSketches(int dimension) {
+    Random random = random("sketches");
+    float[][] vectors = vectors(random, 300, dimension);
+    Coding coding = Coding.fit(vectors(random, 200, dimension));
+    CodeTable.Chunk chunk = chunk(coding, vectors);
+    float[] noise = new float[coding.rotation.rows];
+    Arrays.fill(noise, 1e-4f);
+    for (int i = 0; i < 10; i++) {
+      float[] turned = coding.turned(vectors(random, 1, dimension)[0]);
+      SketchQuery query = new SketchQuery(coding.sketches, coding.layout, turned, noise);
+      float bound = (float) random.nextGaussian() * 20;
+      int[] found = new int[5 * 64 + 64];
+      float[] values = new float[found.length];
+      int[] foundToo = new int[found.length];
+      float[] valuesToo = new float[found.length];
+      int count =
+          SCALAR.sketch(chunk.sketches, chunk.sketchFactors, 1, 5, query, bound, found, values);
+      int countToo =
+          SIMD.sketch(chunk.sketches, chunk.sketchFactors, 1, 5, query, bound, foundToo, valuesToo);
+      assertThat(countToo).isEqualTo(count);
+      assertThat(Arrays.copyOf(foundToo, count)).isEqualTo(Arrays.copyOf(found, count));
+      assertThat(Arrays.copyOf(valuesToo, count)).isEqualTo(Arrays.copyOf(values, count));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 64, 65, 100, 384, 512, 777, 1_152})
+  void rowsAreTheProductsOfWholeNumbers(int dimension) {
+    Random random = random("rows");
+    float[][] vectors = vectors(random, 50, dimension);
+    Coding coding = Coding.fit(vectors(random, 200, dimension));
+    CodeTable.Chunk chunk = chunk(coding, vectors);
+    float[] noise = new float[coding.rotation.rows];
+    Arrays.fill(noise, 1e-4f);
+    float[] turned = coding.turned(vectors(random, 1, dimension)[0]);
+    QueryCode code = new QueryCode(coding.rows, turned, noise);
+    RowQuery query = code.row(coding.rowWords);
+    float[] decoded = new float[coding.rotation.rows];
+    for (int i = 0; i < vectors.length; i++) {
+      int start = i * coding.rowWords;
+      long sum = SCALAR.row(chunk.rows, start, query);
+      assertThat(SIMD.row(chunk.rows, start, query)).isEqualTo(sum);
+      coding.rows.decode(codes(coding.rows, chunk.rows, start), 1, decoded);
+      double product = 0;
+      for (int j = 0; j < decoded.length; j++) {
+        product += (double) decoded[j] * turned[j];
+      }
+      double rounding = code.step / 2 * 64 * coding.rows.planes * 64;
+      assertThat(code.step * (sum - query.offset))
+          .isCloseTo(product, org.assertj.core.api.Assertions.within(rounding));
+    }
+  }
+
+  private static byte[] codes(Grid grid, long[] rows, int start) {
+    byte[] codes = new byte[grid.bits.length * 64];
+    int plane = start;
+    for (int word = 0; word < grid.bits.length; word++) {
+      for (int bit = 0; bit < grid.bits[word]; bit++, plane++) {
+        for (int i = 0; i < 64; i++) {
+          codes[word * 64 + i] |= (byte) ((rows[plane] >>> i & 1) << bit);
+        }
+      }
+    }
+    return codes;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 64, 100, 512, 777})
+  void sketchesAreTheProductsOfTheirCodes(int dimension) {
+    Random random = random("products");
+    float[][] vectors = vectors(random, 130, dimension);
+    Coding coding = Coding.fit(vectors(random, 200, dimension));
+    CodeTable.Chunk chunk = chunk(coding, vectors);
+    float[] noise = new float[coding.rotation.rows];
+    float[] turned = coding.turned(vectors(random, 1, dimension)[0]);
+    SketchQuery query = new SketchQuery(coding.sketches, coding.layout, turned, noise);
+    int[] found = new int[4 * 64];
+    float[] values = new float[found.length];
+    int count =
+        SCALAR.sketch(
+            chunk.sketches, chunk.sketchFactors, 0, 3, query, -Float.MAX_VALUE, found, values);
+    assertThat(count).isEqualTo(3 * 64);
+    byte[] codes = new byte[coding.rotation.rows];
+    float[] decoded = new float[coding.rotation.rows];
+    float[] mean = coding.rotation.mean;
+    for (int i = 0; i < vectors.length; i++) {
+      float[] centred = vectors[i].clone();
+      semblance.embedding.VectorMath.addScaled(centred, mean, -1);
+      float[] coordinates = coding.turned(centred);
+      float size = semblance.embedding.VectorMath.norm(coordinates) / coding.size;
+      double factor = coding.sketches.encode(coordinates, size, codes);
+      coding.sketches.decode(codes, factor, decoded);
+      double product = 0;
+      for (int j = 0; j < decoded.length; j++) {
+        product += (double) decoded[j] * turned[j];
+      }
+      assertThat(found[i]).isEqualTo(i);
+      assertThat((double) values[i])
+          .isCloseTo(
+              product,
+              org.assertj.core.api.Assertions.within(
+                  Math.abs(factor) * query.step * (query.columns / 2.0 + 1) + 1e-3));
+    }
+  }
+
+  @Test
+  void simdAndPlainLoopsMultiplyAlike() {
+    Random random = random("multiply");
+    for (int count : new int[] {1, 3, 4, 7, 16}) {
+      int dimension = 1 + random.nextInt(200);
+      float[] matrix = vectors(random, 1, 128 * dimension)[0];
+      float[] vectors = vectors(random, 1, count * dimension)[0];
+      float[] one = new float[count * 128];
+      float[] other = new float[count * 128];
+      SCALAR.multiply(matrix, 128, dimension, vectors, count, one);
+      SIMD.multiply(matrix, 128, dimension, vectors, count, other);
+      assertThat(other).isEqualTo(one);
+    }
+  }
+
+  private static CodeTable.Chunk chunk(Coding coding, float[][] vectors) {
+    try {
+      return new CodeWriter(coding, 10).chunk(number -> vectors[number], 0, vectors.length);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static float[][] vectors(Random random, int count, int dimension) {
+    float[][] vectors = new float[count][dimension];
+    for (float[] vector : vectors) {
+      for (int i = 0; i < dimension; i++) {
+        vector[i] = (float) random.nextGaussian();
+      }
+    }
+    return vectors;
+  }
+}
