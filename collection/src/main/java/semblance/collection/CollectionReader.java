@@ -4,12 +4,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import semblance.collection.item.ItemState;
 import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
 import semblance.collection.query.Filter;
+import semblance.collection.query.Hit;
+import semblance.collection.query.SearchReport;
 import semblance.collection.query.SearchRequest;
 import semblance.collection.query.SearchResult;
 import semblance.embedding.InvalidQueryException;
@@ -27,6 +32,29 @@ public interface CollectionReader extends AutoCloseable {
   /// @throws IllegalArgumentException if a vector has another dimension
   SearchResult search(SearchRequest request);
 
+  /// The answers to many requests on one state of the collection, each as [#search] gives it, found
+  /// on all processors.
+  ///
+  /// @throws InvalidQueryException as for [#search], if one of the requests has a mistake
+  /// @throws IllegalArgumentException if a vector has another dimension
+  List<SearchResult> searchAll(List<SearchRequest> requests);
+
+  /// Gives every item that passes the request's filter, and reaches its minimum score if it has
+  /// one, in no particular order: none is missed, whatever the recall asked for, and there is no
+  /// limit to their number. Memory does not grow with it. The window is not looked at.
+  ///
+  /// @param consumer tells whether more are wanted
+  /// @return what was done
+  /// @throws InvalidQueryException as for [#search], and if the request asks for an order,
+  ///   diversity, grouping or facets
+  /// @throws IllegalArgumentException if a vector has another dimension
+  SearchReport forEachAbove(SearchRequest request, Predicate<Hit> consumer);
+
+  /// Requires that a filter asks for fields that there are, in ways that their types allow.
+  ///
+  /// @throws InvalidQueryException if not, with the nearest name
+  void check(Filter filter);
+
   /// How many items pass a filter.
   ///
   /// @throws InvalidQueryException as for [#search]
@@ -41,8 +69,43 @@ public interface CollectionReader extends AutoCloseable {
   /// Gives the state of each item, in no particular order.
   void forEachState(Consumer<ItemState> consumer);
 
+  /// Gives the state of each item that passes a filter, in no particular order.
+  ///
+  /// @throws InvalidQueryException as for [#search]
+  void forEachState(Filter filter, Consumer<ItemState> consumer);
+
+  /// Gives every vector of a modality, of the items that pass a filter, to a consumer. An item's
+  /// vectors come one after the other, in the order they were given; items in no particular order.
+  ///
+  /// @throws InvalidQueryException as for [#search]
+  void forEachVector(Modality modality, Filter filter, VectorConsumer consumer);
+
+  /// Takes vectors with the items they belong to.
+  interface VectorConsumer {
+    /// Takes a vector.
+    ///
+    /// @param item the item; the same object for all its vectors
+    /// @param vector `[dimension]`, of unit length, only lent: another takes its place
+    void accept(ItemState item, float[] vector);
+  }
+
+  /// Gives every item with its segments, of one state of the collection, in the order in which they
+  /// lie in the index. The consumer may take its time; it may not close the collection.
+  void forEachItem(BiConsumer<StoredItem, List<Segment>> consumer);
+
   /// The number of the write that deleted an item, if it was deleted and not stored again.
   OptionalLong deletedAt(String id);
+
+  /// The number of the write that stored an item, or last changed it; empty if there is no such
+  /// item.
+  OptionalLong storedAt(String id);
+
+  /// Gives the id of each item and the number of the write that stored it, or last changed it, in
+  /// no particular order.
+  void forEachNumber(ObjLongConsumer<String> consumer);
+
+  /// The number of deleted items that are still known to have been deleted.
+  long deletedCount();
 
   /// The number of items.
   long size();
@@ -65,6 +128,10 @@ public interface CollectionReader extends AutoCloseable {
   /// Moves on to the present state: of the last commit for a reader, of the last write for a
   /// writer.
   void refresh();
+
+  /// Makes now, on all processors, what searches of everything visible are fast by. Without it, the
+  /// first searches are slower, and it is made beside them.
+  void warm();
 
   @Override
   void close();

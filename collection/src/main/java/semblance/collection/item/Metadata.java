@@ -5,8 +5,13 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import semblance.embedding.UnreadableContentException;
 
 /// What is known of an item, as a JSON object, kept as it was given.
@@ -76,6 +81,44 @@ public final class Metadata {
       return Optional.empty();
     }
     return Optional.of(node.isTextual() ? node.textValue() : node.toString());
+  }
+
+  /// What the fields of these dotted names hold, in the same nesting and order. A name that is the
+  /// beginning of others, before a dot, stands for all of them.
+  public Metadata only(Collection<String> dottedNames) {
+    return new Metadata(chosen(tree(), "", Set.copyOf(dottedNames)).toString());
+  }
+
+  private static ObjectNode chosen(ObjectNode object, String prefix, Set<String> names) {
+    ObjectNode kept = object.objectNode();
+    for (Map.Entry<String, JsonNode> property : object.properties()) {
+      String name = prefix + property.getKey();
+      if (names.contains(name)) {
+        kept.set(property.getKey(), property.getValue());
+      } else if (names.stream().anyMatch(each -> each.startsWith(name + "."))) {
+        JsonNode within = within(property.getValue(), name + ".", names);
+        if (!within.isEmpty()) {
+          kept.set(property.getKey(), within);
+        }
+      }
+    }
+    return kept;
+  }
+
+  private static JsonNode within(JsonNode node, String prefix, Set<String> names) {
+    if (node instanceof ObjectNode object) {
+      return chosen(object, prefix, names);
+    }
+    ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+    if (node.isArray()) {
+      for (JsonNode element : node) {
+        JsonNode within = within(element, prefix, names);
+        if (!within.isEmpty()) {
+          kept.add(within);
+        }
+      }
+    }
+    return kept;
   }
 
   private static ObjectNode read(String json) {

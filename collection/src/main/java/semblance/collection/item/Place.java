@@ -20,4 +20,17 @@ public sealed interface Place {
       }
     }
   }
+
+  /// A stretch of the item's sound or film.
+  ///
+  /// @param startMillis when it begins, in milliseconds from the start
+  /// @param endMillis when it ends, above `startMillis`
+  record TimeRange(long startMillis, long endMillis) implements Place {
+    public TimeRange {
+      if (startMillis < 0 || endMillis <= startMillis) {
+        throw new IllegalArgumentException(
+            "time range %d to %d ms: expected 0 <= start < end".formatted(startMillis, endMillis));
+      }
+    }
+  }
 }

@@ -15,18 +15,32 @@ public final class Segment {
   private final String towerId;
   private final Place place;
   private final float[] vector; // [dimension]
+  private final String text;
 
+  /// A segment without text.
+  ///
   /// @param modality what the segment is
   /// @param towerId the tower that computed the vector
   /// @param place where in the item the segment lies
   /// @param vector `[dimension]`, of unit length, owned by the segment from now on
   /// @throws IllegalArgumentException if a number is not finite or the norm is not 1
   public Segment(Modality modality, String towerId, Place place, float[] vector) {
+    this(modality, towerId, place, vector, "");
+  }
+
+  /// @param modality what the segment is
+  /// @param towerId the tower that computed the vector
+  /// @param place where in the item the segment lies
+  /// @param vector `[dimension]`, of unit length, owned by the segment from now on
+  /// @param text what the segment says, by whose words the item is found; empty if nothing
+  /// @throws IllegalArgumentException if a number is not finite or the norm is not 1
+  public Segment(Modality modality, String towerId, Place place, float[] vector, String text) {
     requireUnitLength(vector);
     this.modality = modality;
     this.towerId = towerId;
     this.place = place;
     this.vector = vector;
+    this.text = text;
   }
 
   /// What the segment is.
@@ -54,6 +68,11 @@ public final class Segment {
     return vector.clone();
   }
 
+  /// What the segment says; empty if nothing.
+  public String text() {
+    return text;
+  }
+
   /// Refuses what is not a finite vector of unit length.
   ///
   /// @throws IllegalArgumentException naming the norm found
@@ -72,6 +91,7 @@ public final class Segment {
         && modality == that.modality
         && towerId.equals(that.towerId)
         && place.equals(that.place)
+        && text.equals(that.text)
         && Arrays.equals(vector, that.vector);
   }
 

@@ -14,4 +14,10 @@ public record StoredItem(
     String contentHash,
     SourceStamp stamp,
     Metadata metadata,
-    long sequenceNumber) {}
+    long sequenceNumber) {
+
+  /// The same item with other metadata.
+  public StoredItem withMetadata(Metadata other) {
+    return new StoredItem(id, source, contentHash, stamp, other, sequenceNumber);
+  }
+}

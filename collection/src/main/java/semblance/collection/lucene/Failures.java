@@ -61,6 +61,20 @@ final class Failures {
     };
   }
 
+  /// What to say where an index was made, and is no more.
+  static CatalogException lost(String folder) {
+    return new CatalogException(
+        "the collection in %s is gone: there is no index in that folder any more; restore it from a copy, or delete the catalog and index anew"
+            .formatted(folder));
+  }
+
+  /// What to say where files of an index are, but not the list that joins them.
+  static CatalogException listMissing(String doing, String folder) {
+    return new CatalogException(
+        "%s the collection in %s failed: it is damaged: the list of its segments (a file segments_…) is missing, the others are there; restore it from a copy, or delete the collection and index anew"
+            .formatted(doing, folder));
+  }
+
   private static CatalogException damaged(String what, Exception failure) {
     return new CatalogException(
         "%s failed: it is damaged (%s); restore it from a copy, or delete it and index anew"

@@ -12,35 +12,38 @@ import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.index.TieredMergePolicy;
 import semblance.collection.CollectionSettings;
+import semblance.collection.lucene.document.Names;
+import semblance.collection.lucene.scan.CodeCache;
+import semblance.collection.lucene.scan.LeafShapes;
+import semblance.collection.lucene.scan.ScanPlanner;
+import semblance.collection.lucene.words.ItemWords;
 
 /// How the index is laid out, and from what size on a graph is worth its making.
 ///
 /// @param graphThreshold k such that an index segment of n vectors gets a graph if n > k ln n;
 ///   below, comparing all of them takes a few milliseconds, and the graphs of small segments would
 ///   be thrown away by the next merge
-/// @param exactLimit up to so many vectors all are compared, even where there is a graph
-record IndexTuning(int graphThreshold, int exactLimit) {
-  /// Links a node keeps on each level of the graph: M in Malkov and Yashunin, 2016.
-  private static final int LINKS = 16;
-
+/// @param exactLimit as [ScanPlanner#exactLimit]
+/// @param codeBytes how much memory the codes of a reader's or a writer's vectors may take
+record IndexTuning(int graphThreshold, int exactLimit, long codeBytes) {
   /// Candidates that are looked at to link a new node: efConstruction there.
   private static final int CONSTRUCTION_BEAM = 200;
 
   private static final double BUFFER_MEGABYTES = 128;
+
+  /// Codes in a quarter of the memory that the virtual machine may have.
+  IndexTuning(int graphThreshold, int exactLimit) {
+    this(graphThreshold, exactLimit, Runtime.getRuntime().maxMemory() / 4);
+  }
 
   /// Graphs and walks through them from about 20,000 vectors on.
   static IndexTuning defaults() {
     return new IndexTuning(2_000, 20_000);
   }
 
-  /// The nodes that a walk keeps for `window` wanted items.
-  static int beam(int window) {
-    return Math.max(100, 4 * window);
-  }
-
-  /// About how many vectors a walk compares, if all of them pass the filter.
-  static long walkCost(int beam) {
-    return (long) LINKS * beam;
+  /// Chooses how to search an index of this layout.
+  ScanPlanner planner(CodeCache codes) {
+    return new ScanPlanner(graphThreshold, exactLimit, codes, new LeafShapes());
   }
 
   IndexWriterConfig writerConfig() {
@@ -51,6 +54,7 @@ record IndexTuning(int graphThreshold, int exactLimit) {
     scheduler.setMaxMergesAndThreads(4, 1); // the processors are left to the encoders
     return new IndexWriterConfig()
         .setCodec(codec())
+        .setSimilarity(ItemWords.SIMILARITY)
         .setMergePolicy(merging)
         .setMergeScheduler(scheduler)
         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
@@ -61,7 +65,8 @@ record IndexTuning(int graphThreshold, int exactLimit) {
   private Lucene104Codec codec() {
     KnnVectorsFormat format =
         new LongVectorsFormat(
-            new Lucene99HnswVectorsFormat(LINKS, CONSTRUCTION_BEAM, 1, null, graphThreshold));
+            new Lucene99HnswVectorsFormat(
+                ScanPlanner.LINKS, CONSTRUCTION_BEAM, 1, null, graphThreshold));
     return new Lucene104Codec() {
       @Override
       public KnnVectorsFormat getKnnVectorsFormatForField(String field) {

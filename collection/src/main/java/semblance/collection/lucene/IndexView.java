@@ -1,12 +1,16 @@
 package semblance.collection.lucene;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -16,11 +20,21 @@ import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.QueryBitSetProducer;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
+import semblance.collection.CollectionReader;
 import semblance.collection.item.ItemState;
 import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
+import semblance.collection.lucene.document.ItemLoader;
+import semblance.collection.lucene.document.Names;
+import semblance.collection.lucene.document.VectorWalk;
+import semblance.collection.lucene.filter.FilterCompiler;
+import semblance.collection.lucene.scan.CodeCache;
+import semblance.collection.lucene.scan.ScanPlanner;
+import semblance.collection.lucene.search.ItemSearch;
 import semblance.collection.query.Filter;
+import semblance.collection.query.Hit;
+import semblance.collection.query.SearchReport;
 import semblance.collection.query.SearchRequest;
 import semblance.collection.query.SearchResult;
 import semblance.collection.query.VectorQuery;
@@ -32,7 +46,8 @@ import semblance.embedding.Modality;
 final class IndexView implements AutoCloseable {
   private final String folder;
   private final SearcherManager searchers;
-  private final IndexTuning tuning;
+  private final CodeCache codes;
+  private final ScanPlanner planner;
   private final int dimension;
   private final BitSetProducer blockEnds =
       new QueryBitSetProducer(new FieldExistsQuery(Names.PARENT));
@@ -41,7 +56,8 @@ final class IndexView implements AutoCloseable {
   IndexView(String folder, SearcherManager searchers, IndexTuning tuning, int dimension) {
     this.folder = folder;
     this.searchers = searchers;
-    this.tuning = tuning;
+    this.codes = new CodeCache(tuning.codeBytes());
+    this.planner = tuning.planner(codes);
     this.dimension = dimension;
   }
 
@@ -86,6 +102,40 @@ final class IndexView implements AutoCloseable {
   }
 
   SearchResult search(SearchRequest request, Schema schema) {
+    requireDimension(request);
+    return ask(searcher -> itemSearch(searcher, schema).search(request));
+  }
+
+  List<SearchResult> searchAll(List<SearchRequest> requests, Schema schema) {
+    requests.forEach(this::requireDimension);
+    return ask(searcher -> {
+      ItemSearch search = itemSearch(searcher, schema);
+      try {
+        return requests.parallelStream().map(request -> unchecked(search, request)).toList();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+    });
+  }
+
+  private static SearchResult unchecked(ItemSearch search, SearchRequest request) {
+    try {
+      return search.search(request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  SearchReport forEachAbove(SearchRequest request, Schema schema, Predicate<Hit> consumer) {
+    requireDimension(request);
+    return ask(searcher -> itemSearch(searcher, schema).forEach(request, consumer));
+  }
+
+  private ItemSearch itemSearch(IndexSearcher searcher, Schema schema) {
+    return new ItemSearch(searcher, blockEnds, planner, schema);
+  }
+
+  private void requireDimension(SearchRequest request) {
     for (VectorQuery query : request.vectors()) {
       if (query.dimension() != dimension) {
         throw new IllegalArgumentException(
@@ -93,7 +143,10 @@ final class IndexView implements AutoCloseable {
                 .formatted(query.dimension(), folder, dimension));
       }
     }
-    return ask(searcher -> new ItemSearch(searcher, blockEnds, tuning, schema).search(request));
+  }
+
+  static void check(Filter filter, Schema schema) {
+    new FilterCompiler(schema).items(filter);
   }
 
   long count(Filter filter, Schema schema) {
@@ -129,6 +182,25 @@ final class IndexView implements AutoCloseable {
     });
   }
 
+  OptionalLong storedAt(String id) {
+    return ask(searcher -> {
+      ItemLoader loader = loader(searcher);
+      int document = loader.document(id);
+      return document >= 0 && loader.isItem(document)
+          ? OptionalLong.of(loader.sequenceNumber(document))
+          : OptionalLong.empty();
+    });
+  }
+
+  void forEachNumber(ObjLongConsumer<String> consumer) {
+    boolean done =
+        ask(searcher -> {
+          loader(searcher).forEachNumber(consumer);
+          return true;
+        });
+    assert done;
+  }
+
   void forEachState(Filter filter, Schema schema, Consumer<ItemState> consumer) {
     FilterCompiler compiler = new FilterCompiler(schema);
     boolean done =
@@ -137,6 +209,30 @@ final class IndexView implements AutoCloseable {
           return true;
         });
     assert done;
+  }
+
+  void forEachVector(
+      Modality modality, Filter filter, Schema schema, CollectionReader.VectorConsumer consumer) {
+    FilterCompiler compiler = new FilterCompiler(schema);
+    boolean done =
+        ask(searcher -> {
+          new VectorWalk(searcher, blockEnds).walk(modality, compiler.items(filter), consumer);
+          return true;
+        });
+    assert done;
+  }
+
+  void forEachItem(BiConsumer<StoredItem, List<Segment>> consumer) {
+    boolean done =
+        ask(searcher -> {
+          loader(searcher).forEachItem(consumer::accept);
+          return true;
+        });
+    assert done;
+  }
+
+  long tombstones() {
+    return ask(searcher -> (long) searcher.count(ItemLoader.ALL_TOMBSTONES));
   }
 
   long size() {
@@ -157,8 +253,19 @@ final class IndexView implements AutoCloseable {
     });
   }
 
+  /// As [CollectionReader#warm].
+  void warm() {
+    boolean done =
+        ask(searcher -> {
+          planner.prepare(searcher);
+          return true;
+        });
+    assert done;
+  }
+
   @Override
   public void close() {
+    codes.close();
     try {
       searchers.close();
     } catch (IOException e) {

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.Directory;
@@ -15,6 +18,8 @@ import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
 import semblance.collection.query.Filter;
+import semblance.collection.query.Hit;
+import semblance.collection.query.SearchReport;
 import semblance.collection.query.SearchRequest;
 import semblance.collection.query.SearchResult;
 import semblance.embedding.Modality;
@@ -54,6 +59,21 @@ final class LuceneReader implements CollectionReader {
   }
 
   @Override
+  public List<SearchResult> searchAll(List<SearchRequest> requests) {
+    return view.searchAll(requests, state.schema());
+  }
+
+  @Override
+  public SearchReport forEachAbove(SearchRequest request, Predicate<Hit> consumer) {
+    return view.forEachAbove(request, state.schema(), consumer);
+  }
+
+  @Override
+  public void check(Filter filter) {
+    IndexView.check(filter, state.schema());
+  }
+
+  @Override
   public long count(Filter filter) {
     return view.count(filter, state.schema());
   }
@@ -74,8 +94,38 @@ final class LuceneReader implements CollectionReader {
   }
 
   @Override
+  public void forEachState(Filter filter, Consumer<ItemState> consumer) {
+    view.forEachState(filter, state.schema(), consumer);
+  }
+
+  @Override
+  public void forEachVector(Modality modality, Filter filter, VectorConsumer consumer) {
+    view.forEachVector(modality, filter, state.schema(), consumer);
+  }
+
+  @Override
+  public void forEachItem(BiConsumer<StoredItem, List<Segment>> consumer) {
+    view.forEachItem(consumer);
+  }
+
+  @Override
   public OptionalLong deletedAt(String id) {
     return view.deletedAt(id);
+  }
+
+  @Override
+  public OptionalLong storedAt(String id) {
+    return view.storedAt(id);
+  }
+
+  @Override
+  public void forEachNumber(ObjLongConsumer<String> consumer) {
+    view.forEachNumber(consumer);
+  }
+
+  @Override
+  public long deletedCount() {
+    return view.tombstones();
   }
 
   @Override
@@ -86,6 +136,11 @@ final class LuceneReader implements CollectionReader {
   @Override
   public Map<Modality, Long> segmentCounts() {
     return view.segmentCounts();
+  }
+
+  @Override
+  public void warm() {
+    view.warm();
   }
 
   @Override

@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
-import org.jspecify.annotations.Nullable;
 import semblance.collection.CollectionSettings;
 import semblance.collection.CollectionWriter;
 import semblance.collection.PutReport;
@@ -26,12 +27,17 @@ import semblance.collection.item.Metadata;
 import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
+import semblance.collection.lucene.document.ItemDocuments;
+import semblance.collection.lucene.document.MetadataFields;
+import semblance.collection.lucene.document.Names;
+import semblance.collection.lucene.words.WordIndexer;
 import semblance.collection.query.Filter;
+import semblance.collection.query.Hit;
+import semblance.collection.query.SearchReport;
 import semblance.collection.query.SearchRequest;
 import semblance.collection.query.SearchResult;
 import semblance.embedding.CatalogException;
 import semblance.embedding.Modality;
-import semblance.embedding.StorageException;
 
 /// Writes a collection, and reads it as far as it was refreshed.
 final class LuceneWriter implements CollectionWriter {
@@ -43,6 +49,8 @@ final class LuceneWriter implements CollectionWriter {
   private final IndexWriter writer;
   private final IndexView view;
   private final int dimension;
+  private final WordIndexer words = new WordIndexer(); // guarded by this
+  private final Changes changes; // guarded by this
 
   /// Ids written since the last refresh, and whether there is an item of the id now.
   private final Map<String, Boolean> unseen = new HashMap<>();
@@ -50,8 +58,6 @@ final class LuceneWriter implements CollectionWriter {
   private volatile Schema schema;
   private volatile Map<String, String> commitData;
   private volatile long sequenceNumber;
-  private @Nullable StorageException failure;
-  private boolean closed;
 
   private LuceneWriter(
       String folder, Directory directory, IndexWriter writer, IndexView view, CommitState state) {
@@ -60,6 +66,7 @@ final class LuceneWriter implements CollectionWriter {
     this.writer = writer;
     this.view = view;
     this.dimension = state.dimension();
+    this.changes = new Changes(folder, writer);
     this.schema = state.schema();
     this.commitData = state.data();
     this.sequenceNumber = state.sequenceNumber();
@@ -70,6 +77,9 @@ final class LuceneWriter implements CollectionWriter {
       String folder, Directory directory, CollectionSettings settings, IndexTuning tuning)
       throws IOException {
     boolean present = DirectoryReader.indexExists(directory);
+    if (!present && IndexFiles.anyIn(directory)) {
+      throw Failures.listMissing("opening", folder); // a new index here would hide the loss
+    }
     IndexWriter writer = new IndexWriter(directory, tuning.writerConfig());
     try {
       CommitState state;
@@ -102,53 +112,30 @@ final class LuceneWriter implements CollectionWriter {
           "the collection in %s holds vectors of %d dimensions, not of %d: open it with the model that filled it, or index into another folder"
               .formatted(folder, state.dimension(), settings.dimension()));
     }
-    Schema schema = state.schema();
-    for (Map.Entry<String, FieldType> field : settings.declared().fields().entrySet()) {
+    return new CommitState(
+        state.dimension(),
+        joined(folder, state.schema(), settings.declared()),
+        state.sequenceNumber(),
+        state.data());
+  }
+
+  /// A schema with the fields of another.
+  private static Schema joined(String folder, Schema schema, Schema others) {
+    Schema joined = schema;
+    for (Map.Entry<String, FieldType> field : others.fields().entrySet()) {
       try {
-        schema = schema.with(field.getKey(), field.getValue());
+        joined = joined.with(field.getKey(), field.getValue());
       } catch (IllegalArgumentException e) {
         throw new CatalogException(
             "the collection in %s cannot be opened: %s".formatted(folder, e.getMessage()), e);
       }
     }
-    return new CommitState(state.dimension(), schema, state.sequenceNumber(), state.data());
-  }
-
-  /// A change of the index.
-  private interface Change<T> {
-    T make() throws IOException;
+    return joined;
   }
 
   /// Makes a change; after a failure the writer takes no more.
-  private <T> T change(String doing, Change<T> change) {
-    if (closed) {
-      throw new IllegalStateException("the collection in %s is closed".formatted(folder));
-    }
-    if (failure != null) {
-      throw new StorageException(
-          "%s the collection in %s is not possible after an earlier failure: close it and open it again; it is as last committed then. The failure was: %s"
-              .formatted(doing, folder, failure.getMessage()),
-          failure);
-    }
-    try {
-      return change.make();
-    } catch (IOException | IllegalStateException e) {
-      // A merge in the background that failed shows itself as one of several illegal states.
-      Throwable tragedy = writer.getTragicException();
-      if (tragedy == null
-          && e instanceof IllegalStateException mistake
-          && !(e instanceof AlreadyClosedException)) {
-        throw mistake;
-      }
-      Exception cause =
-          tragedy instanceof IOException first && e instanceof IllegalStateException ? first : e;
-      var translated = Failures.translate(doing, folder, cause);
-      failure =
-          translated instanceof StorageException storage
-              ? storage
-              : new StorageException(String.valueOf(translated.getMessage()), translated);
-      throw translated;
-    }
+  private <T> T change(String doing, Changes.Change<T> change) {
+    return changes.make(doing, change);
   }
 
   @Override
@@ -159,14 +146,18 @@ final class LuceneWriter implements CollectionWriter {
         throw new IllegalArgumentException(
             "two items of one batch have the id '%s': expected each id once".formatted(item.id()));
       }
-      int found = item.segments().getFirst().dimension();
-      if (found != dimension) {
-        throw new IllegalArgumentException(
-            "item '%s' has vectors of %d dimensions: the collection in %s holds vectors of %d"
-                .formatted(item.id(), found, folder, dimension));
-      }
+      requireDimension(item);
     }
     return change("writing into", () -> store(items));
+  }
+
+  private void requireDimension(Item item) {
+    int found = item.segments().getFirst().dimension();
+    if (found != dimension) {
+      throw new IllegalArgumentException(
+          "item '%s' has vectors of %d dimensions: the collection in %s holds vectors of %d"
+              .formatted(item.id(), found, folder, dimension));
+    }
   }
 
   private PutReport store(List<Item> items) throws IOException {
@@ -174,18 +165,55 @@ final class LuceneWriter implements CollectionWriter {
     int replaced = 0;
     for (Item item : items) {
       boolean present = contains(item.id());
-      long number = sequenceNumber + 1;
-      writer.updateDocuments(
-          new Term(Names.ID, item.id()), ItemDocuments.block(item, number, metadataFields));
-      // Each document is in from here on, so its fields and number must be known too.
-      schema = metadataFields.schema();
-      sequenceNumber = number;
-      unseen.put(item.id(), true);
+      store(item, sequenceNumber + 1, metadataFields);
       replaced += present ? 1 : 0;
     }
     forgetSeen();
     return new PutReport(
         items.size() - replaced, replaced, metadataFields.conflicts(), sequenceNumber);
+  }
+
+  private void store(Item item, long number, MetadataFields metadataFields) throws IOException {
+    writer.updateDocuments(
+        new Term(Names.ID, item.id()),
+        ItemDocuments.block(item, number, metadataFields, words.ofItem()));
+    // Each document is in from here on, so its fields and number must be known too.
+    schema = metadataFields.schema();
+    sequenceNumber = Math.max(sequenceNumber, number);
+    unseen.put(item.id(), true);
+  }
+
+  @Override
+  public synchronized void putAs(long number, Item item) {
+    requireDimension(item);
+    boolean done =
+        change(
+            "writing into",
+            () -> {
+              store(item, number, new MetadataFields(schema));
+              forgetSeen();
+              return true;
+            });
+    assert done;
+  }
+
+  @Override
+  public synchronized void deleteAs(long number, String id) {
+    boolean done =
+        change(
+            "writing into",
+            () -> {
+              bury(id, number);
+              forgetSeen();
+              return true;
+            });
+    assert done;
+  }
+
+  @Override
+  public synchronized void follow(Schema fields, long number) {
+    schema = joined(folder, schema, fields);
+    sequenceNumber = Math.max(sequenceNumber, number);
   }
 
   /// Whether there is an item of this id now.
@@ -215,17 +243,16 @@ final class LuceneWriter implements CollectionWriter {
         () -> {
           boolean present = contains(id);
           if (present) {
-            bury(id);
+            bury(id, sequenceNumber + 1);
             forgetSeen();
           }
           return present;
         });
   }
 
-  private void bury(String id) throws IOException {
-    long number = sequenceNumber + 1;
+  private void bury(String id, long number) throws IOException {
     writer.updateDocument(new Term(Names.ID, id), ItemDocuments.tombstone(id, number));
-    sequenceNumber = number;
+    sequenceNumber = Math.max(sequenceNumber, number);
     unseen.put(id, false);
   }
 
@@ -238,7 +265,7 @@ final class LuceneWriter implements CollectionWriter {
           Set<String> ids = new HashSet<>();
           view.forEachState(filter, schema, state -> ids.add(state.id()));
           for (String id : ids) {
-            bury(id);
+            bury(id, sequenceNumber + 1);
           }
           forgetSeen();
           return (long) ids.size();
@@ -304,6 +331,19 @@ final class LuceneWriter implements CollectionWriter {
   }
 
   @Override
+  public synchronized long forgetDeleted() {
+    return change(
+        "compacting",
+        () -> {
+          showWrites();
+          long forgotten = view.tombstones();
+          writer.deleteDocuments(new Term(Names.KIND, Names.KIND_TOMBSTONE));
+          showWrites();
+          return forgotten;
+        });
+  }
+
+  @Override
   public synchronized void refresh() {
     boolean done =
         change(
@@ -318,6 +358,21 @@ final class LuceneWriter implements CollectionWriter {
   @Override
   public SearchResult search(SearchRequest request) {
     return view.search(request, schema);
+  }
+
+  @Override
+  public List<SearchResult> searchAll(List<SearchRequest> requests) {
+    return view.searchAll(requests, schema);
+  }
+
+  @Override
+  public SearchReport forEachAbove(SearchRequest request, Predicate<Hit> consumer) {
+    return view.forEachAbove(request, schema, consumer);
+  }
+
+  @Override
+  public void check(Filter filter) {
+    IndexView.check(filter, schema);
   }
 
   @Override
@@ -343,6 +398,18 @@ final class LuceneWriter implements CollectionWriter {
     return view.deletedAt(id);
   }
 
+  @Override
+  public OptionalLong storedAt(String id) {
+    show(id);
+    return view.storedAt(id);
+  }
+
+  @Override
+  public void forEachNumber(ObjLongConsumer<String> consumer) {
+    refresh();
+    view.forEachNumber(consumer);
+  }
+
   private synchronized void show(String id) {
     if (unseen.containsKey(id)) {
       refresh();
@@ -355,6 +422,26 @@ final class LuceneWriter implements CollectionWriter {
   }
 
   @Override
+  public void forEachState(Filter filter, Consumer<ItemState> consumer) {
+    view.forEachState(filter, schema, consumer);
+  }
+
+  @Override
+  public void forEachVector(Modality modality, Filter filter, VectorConsumer consumer) {
+    view.forEachVector(modality, filter, schema, consumer);
+  }
+
+  @Override
+  public void forEachItem(BiConsumer<StoredItem, List<Segment>> consumer) {
+    view.forEachItem(consumer);
+  }
+
+  @Override
+  public long deletedCount() {
+    return view.tombstones();
+  }
+
+  @Override
   public long size() {
     return view.size();
   }
@@ -362,6 +449,11 @@ final class LuceneWriter implements CollectionWriter {
   @Override
   public Map<Modality, Long> segmentCounts() {
     return view.segmentCounts();
+  }
+
+  @Override
+  public void warm() {
+    view.warm();
   }
 
   @Override
@@ -386,12 +478,12 @@ final class LuceneWriter implements CollectionWriter {
 
   @Override
   public synchronized void close() {
-    if (closed) {
+    if (!changes.end()) {
       return;
     }
-    closed = true;
     try (directory;
-        view) {
+        view;
+        words) {
       writer.rollback(); // what was not committed is given up
     } catch (IOException e) {
       throw Failures.translate("closing", folder, e);

@@ -3,6 +3,8 @@ package semblance.collection.lucene;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.lucene.store.Directory;
@@ -10,6 +12,10 @@ import org.apache.lucene.store.MMapDirectory;
 import semblance.collection.CollectionReader;
 import semblance.collection.CollectionSettings;
 import semblance.collection.CollectionWriter;
+import semblance.collection.item.FieldType;
+import semblance.collection.item.SchemaConflict;
+import semblance.collection.upkeep.IndexCondition;
+import semblance.collection.upkeep.RebuildReport;
 import semblance.embedding.CatalogException;
 import semblance.embedding.StorageException;
 
@@ -50,6 +56,25 @@ public final class VectorCollection {
     return opened(folder, directory, () -> LuceneWriter.open(folder, directory, settings, tuning));
   }
 
+  /// Requires that a folder holds a collection, where one is known to have been made: opening it
+  /// for writing would begin an empty one in its place.
+  ///
+  /// @throws CatalogException if it does not
+  public static void requirePresent(Path folder) {
+    try {
+      if (!Files.isDirectory(folder)) {
+        throw Failures.lost(folder.toString());
+      }
+      try (Directory directory = new MMapDirectory(folder)) {
+        if (!IndexFiles.anyIn(directory)) {
+          throw Failures.lost(folder.toString());
+        }
+      }
+    } catch (IOException e) {
+      throw Failures.translate("opening", folder.toString(), e);
+    }
+  }
+
   /// Opens a collection for reading, as it was last committed. Any number of readers may be open
   /// beside one writer.
   ///
@@ -61,8 +86,7 @@ public final class VectorCollection {
 
   static CollectionReader openReadOnly(Path folder, IndexTuning tuning) {
     if (!Files.isDirectory(folder)) {
-      throw new CatalogException(
-          "there is no collection in %s: index something into it first".formatted(folder));
+      throw missing(folder);
     }
     try {
       Directory directory = new MMapDirectory(folder);
@@ -73,6 +97,59 @@ public final class VectorCollection {
     } catch (IOException e) {
       throw Failures.translate("opening", folder.toString(), e);
     }
+  }
+
+  /// Reads every file of a collection once and holds it against its checksum. Nothing is changed; a
+  /// writer may be at work.
+  ///
+  /// @throws CatalogException if the folder holds no collection at all
+  /// @throws StorageException if the folder cannot be listed
+  public static IndexCondition check(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw missing(folder);
+    }
+    try (Directory directory = new MMapDirectory(folder)) {
+      return IndexFiles.check(directory);
+    } catch (IOException e) {
+      throw Failures.translate("checking", folder.toString(), e);
+    }
+  }
+
+  /// Makes a collection's index anew from its stored vectors and the raw JSON of its metadata, with
+  /// other types for some fields. Ids, sequence numbers, tombstones and the caller's words of the
+  /// last commit stay as they are.
+  ///
+  /// The new index is written beside the old one and takes its place by one commit: killed before
+  /// that, the collection is as it was. Readers that are open go on, and see the new one when they
+  /// refresh.
+  ///
+  /// @param types of fields that change theirs, or get one before the first value is seen
+  /// @param conflicts gets each value that is kept, but does not fit its field's type
+  /// @throws CatalogException if there is no collection, it is being written, or it is damaged
+  /// @throws StorageException if reading or writing fails
+  public static RebuildReport rebuild(
+      Path folder, Map<String, FieldType> types, Consumer<SchemaConflict> conflicts) {
+    return rebuild(folder, types, conflicts, IndexTuning.defaults());
+  }
+
+  static RebuildReport rebuild(
+      Path folder,
+      Map<String, FieldType> types,
+      Consumer<SchemaConflict> conflicts,
+      IndexTuning tuning) {
+    if (!Files.isDirectory(folder)) {
+      throw missing(folder);
+    }
+    try (Directory directory = new MMapDirectory(folder)) {
+      return IndexRebuild.run(folder.toString(), directory, types, conflicts, tuning);
+    } catch (IOException e) {
+      throw Failures.translate("rebuilding", folder.toString(), e);
+    }
+  }
+
+  private static CatalogException missing(Path folder) {
+    return new CatalogException(
+        "there is no collection in %s: index something into it first".formatted(folder));
   }
 
   private interface Opening<T> {

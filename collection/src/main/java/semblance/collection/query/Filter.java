@@ -36,6 +36,12 @@ public sealed interface Filter {
   /// A value of the field compares with `value` as `operator` says; false without the field.
   record Compare(String field, Operator operator, Value value) implements Filter {}
 
+  /// A value of the field is at least `from` and below `to`.
+  ///
+  /// @param field an integer, real or date field
+  /// @param to as `from`; of a date that is a year, a month or a day, its beginning
+  record Range(String field, Value from, Value to) implements Filter {}
+
   /// A value of the field is one of `values`.
   record In(String field, List<Value> values) implements Filter {
     public In {

@@ -2,6 +2,7 @@ package semblance.collection.query;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import semblance.embedding.Modality;
 
@@ -13,16 +14,38 @@ import semblance.embedding.Modality;
 /// @param filtering time to compile the filter and count what passes
 /// @param searching time to find and score the candidates
 /// @param loading time to read the hits
+/// @param keywords what was done for the request's words; empty if it had none
 public record SearchReport(
     long items,
     long matching,
     List<Scan> scans,
     Duration filtering,
     Duration searching,
-    Duration loading) {
+    Duration loading,
+    Optional<Keywords> keywords) {
   public SearchReport {
     scans = List.copyOf(scans);
   }
+
+  /// How items were found by words.
+  ///
+  /// @param words in the order of the query, forbidden ones last
+  /// @param matched items that have some of the words, among those that pass; 0 if only the words
+  ///   of items found otherwise were looked at
+  /// @param indexed items of the collection that have any words at all
+  /// @param time the part of the searching time that it took
+  public record Keywords(List<Keyword> words, long matched, long indexed, Duration time) {
+    public Keywords {
+      words = List.copyOf(words);
+    }
+  }
+
+  /// A word or phrase.
+  ///
+  /// @param text as it was asked
+  /// @param need what it asks of items
+  /// @param items how many have it, whether they pass or not
+  public record Keyword(String text, KeywordQuery.Need need, long items) {}
 
   /// How the nearest segments of a modality were found.
   ///
@@ -57,6 +80,10 @@ public record SearchReport(
             : scans.stream()
                 .map(scan -> scan.modality() + " " + scan.strategy())
                 .collect(Collectors.joining("; "));
+    if (keywords.isPresent()) {
+      String words = "keywords: %,d items".formatted(keywords.get().matched());
+      how = scans.isEmpty() ? words : how + "; " + words;
+    }
     return "%s; %,d of %,d items pass the filter, %,d segments compared; filter %.1f ms, search %.1f ms, load %.1f ms"
         .formatted(
             how,

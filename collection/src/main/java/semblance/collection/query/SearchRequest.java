@@ -3,37 +3,30 @@ package semblance.collection.query;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import semblance.embedding.InvalidQueryException;
 import semblance.embedding.Modality;
 
 /// What is asked of a collection.
 ///
-/// An item's score is the best over its segments of the modalities asked for. Without vectors it is
-/// browsing: items that pass the filter, in order of a field, else of their ids.
+/// An item's score is the best over its segments of the modalities asked for, the modalities joined
+/// as is said; what its words add comes on top. Without vectors and words it is browsing: items
+/// that pass the filter, in order of a field, else of their ids.
 ///
 /// @param vectors at most one a modality
+/// @param joining what modalities say together of an item that has several
+/// @param keywords words to find items by, beside the vectors or alone
 /// @param filter which items may be returned
-/// @param limit how many items to return, at least 1
-/// @param offset how many of the best items to leave out before, at least 0; with `limit` at most
-///   [#MAXIMUM_WINDOW]
-/// @param minimumScore items with lower scores are no hits
-/// @param mode how thoroughly to look
-/// @param order an order other than by score; with vectors it needs a minimum score, since it puts
-///   in order all that reach it
+/// @param ranking how they are judged and put in order
+/// @param window which stretch of them is returned; it counts groups where there are groups
+/// @param view what is told of them
 public record SearchRequest(
     List<VectorQuery> vectors,
+    Joining joining,
+    Optional<KeywordQuery> keywords,
     Filter filter,
-    int limit,
-    int offset,
-    OptionalDouble minimumScore,
-    SearchMode mode,
-    Optional<Order> order) {
-  /// The most that limit and offset may come to together.
-  public static final int MAXIMUM_WINDOW = 1_000;
-
-  /// How many items are returned if nothing is said.
-  public static final int DEFAULT_LIMIT = 10;
+    Ranking ranking,
+    Window window,
+    View view) {
 
   public SearchRequest {
     vectors = List.copyOf(vectors);
@@ -45,34 +38,37 @@ public record SearchRequest(
                 .formatted(vector.modality()));
       }
     }
-    if (limit < 1) {
-      throw new IllegalArgumentException(
-          "a limit of %d items: expected 1 or more".formatted(limit));
-    }
-    if (offset < 0) {
-      throw new IllegalArgumentException(
-          "an offset of %d items: expected 0 or more".formatted(offset));
-    }
-    if ((long) limit + offset > MAXIMUM_WINDOW) {
+    if (vectors.isEmpty() && keywords.isPresent() && keywords.get().onlyForbids()) {
       throw new InvalidQueryException(
-          "%d items from the %,dth on were asked for: number and offset may come to %,d together; narrow the search by a filter instead"
-              .formatted(limit, offset + 1L, MAXIMUM_WINDOW));
+          "the keywords only say what must not be there (%s): add what to find"
+              .formatted(
+                  String.join(
+                      ", ",
+                      keywords.get().clauses().stream()
+                          .map(clause -> "-" + clause.text())
+                          .toList())));
     }
-    if (minimumScore.isPresent()) {
-      if (!Double.isFinite(minimumScore.getAsDouble())) {
-        throw new IllegalArgumentException(
-            "a minimum score of %s: expected a finite number"
-                .formatted(minimumScore.getAsDouble()));
-      }
-      if (vectors.isEmpty()) {
+    boolean scoring = !vectors.isEmpty() || keywords.isPresent();
+    if (ranking.minimumScore().isPresent()) {
+      if (!scoring) {
         throw new InvalidQueryException(
             "a minimum score of %s without anything to compare with: add words, a picture or a vector to the query, or leave the minimum out"
-                .formatted(minimumScore.getAsDouble()));
+                .formatted(ranking.minimumScore().getAsDouble()));
       }
-    } else if (order.isPresent() && !vectors.isEmpty()) {
+    } else if (ranking.order().isPresent() && !vectors.isEmpty()) {
       throw new InvalidQueryException(
           "ordering by '%s' without a minimum score: say how good an item must be to be put in order"
-              .formatted(order.get().field()));
+              .formatted(ranking.order().get().field()));
+    }
+    if (!scoring && !ranking.modifiers().isEmpty()) {
+      throw new InvalidQueryException(
+          "%s without anything to compare with, so there are no scores to change: add words, a picture or a vector to the query, or order by '%s'"
+              .formatted(
+                  ranking.modifiers().getFirst().label(), ranking.modifiers().getFirst().field()));
+    }
+    if (vectors.isEmpty() && ranking.diversity().isPresent()) {
+      throw new InvalidQueryException(
+          "diversity without anything to compare with: add words, a picture or a vector to the query, or leave diversity out");
     }
   }
 
@@ -84,6 +80,11 @@ public record SearchRequest(
     return of(List.of(vectors), Filter.all());
   }
 
+  /// The ten best items by words alone.
+  public static SearchRequest words(KeywordQuery keywords) {
+    return browse(Filter.all()).withKeywords(keywords);
+  }
+
   /// The first ten items that pass the filter.
   public static SearchRequest browse(Filter filter) {
     return of(List.of(), filter);
@@ -92,43 +93,61 @@ public record SearchRequest(
   private static SearchRequest of(List<VectorQuery> vectors, Filter filter) {
     return new SearchRequest(
         vectors,
+        Joining.BEST,
+        Optional.empty(),
         filter,
-        DEFAULT_LIMIT,
-        0,
-        OptionalDouble.empty(),
-        SearchMode.APPROXIMATE,
-        Optional.empty());
+        Ranking.bestFirst(),
+        Window.first(Window.DEFAULT_LIMIT),
+        View.metadata());
+  }
+
+  /// This request with words beside the vectors, or alone.
+  public SearchRequest withKeywords(KeywordQuery words) {
+    return new SearchRequest(vectors, joining, Optional.of(words), filter, ranking, window, view);
+  }
+
+  /// This request with modalities joined otherwise.
+  public SearchRequest withJoining(Joining other) {
+    return new SearchRequest(vectors, other, keywords, filter, ranking, window, view);
   }
 
   /// This request with another filter.
   public SearchRequest withFilter(Filter other) {
-    return new SearchRequest(vectors, other, limit, offset, minimumScore, mode, order);
+    return new SearchRequest(vectors, joining, keywords, other, ranking, window, view);
+  }
+
+  /// This request with another ranking.
+  public SearchRequest withRanking(Ranking other) {
+    return new SearchRequest(vectors, joining, keywords, filter, other, window, view);
   }
 
   /// This request for another stretch of the results.
-  public SearchRequest withWindow(int otherLimit, int otherOffset) {
-    return new SearchRequest(vectors, filter, otherLimit, otherOffset, minimumScore, mode, order);
+  public SearchRequest withWindow(Window other) {
+    return new SearchRequest(vectors, joining, keywords, filter, ranking, other, view);
   }
 
-  /// This request for another number of results.
-  public SearchRequest withLimit(int other) {
-    return withWindow(other, offset);
+  /// This request with another view of the result.
+  public SearchRequest withView(View other) {
+    return new SearchRequest(vectors, joining, keywords, filter, ranking, window, other);
+  }
+
+  /// This request for the first items.
+  public SearchRequest withLimit(int limit) {
+    return withWindow(new Window(limit, window.offset()));
   }
 
   /// This request with a minimum score.
   public SearchRequest withMinimumScore(double minimum) {
-    return new SearchRequest(
-        vectors, filter, limit, offset, OptionalDouble.of(minimum), mode, order);
+    return withRanking(ranking.withMinimumScore(minimum));
   }
 
-  /// This request in another mode.
-  public SearchRequest withMode(SearchMode other) {
-    return new SearchRequest(vectors, filter, limit, offset, minimumScore, other, order);
+  /// This request at another recall.
+  public SearchRequest withRecall(Recall recall) {
+    return withRanking(ranking.withRecall(recall));
   }
 
-  /// This request with another order.
-  public SearchRequest withOrder(Order other) {
-    return new SearchRequest(
-        vectors, filter, limit, offset, minimumScore, mode, Optional.of(other));
+  /// This request in another order.
+  public SearchRequest withOrder(Order order) {
+    return withRanking(ranking.withOrder(order));
   }
 }

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FilterDirectory;
 import org.apache.lucene.store.FilterIndexOutput;
@@ -169,5 +171,55 @@ class FailureTest {
     assertThatThrownBy(() -> VectorCollection.open(file, SETTINGS))
         .isInstanceOf(SemblanceException.class)
         .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void aNewerFormatIsRefusedForReadingWritingAndRebuilding() throws IOException {
+    try (CollectionWriter collection = VectorCollection.open(folder, SETTINGS)) {
+      collection.commit(Map.of());
+    }
+    try (Directory directory = new MMapDirectory(folder);
+        IndexWriter writer = new IndexWriter(directory, IndexTuning.defaults().writerConfig())) {
+      Map<String, String> words = new HashMap<>();
+      writer.getLiveCommitData().forEach(word -> words.put(word.getKey(), word.getValue()));
+      words.put("semblance.format", "99");
+      writer.setLiveCommitData(words.entrySet());
+      writer.commit();
+    }
+    for (Runnable work :
+        List.<Runnable>of(
+            () -> VectorCollection.openReadOnly(folder),
+            () -> VectorCollection.open(folder, SETTINGS),
+            () -> VectorCollection.rebuild(folder, Map.of(), _ -> {}))) {
+      assertThatThrownBy(work::run)
+          .isInstanceOf(CatalogException.class)
+          .hasMessageContaining(folder.toString())
+          .hasMessageContaining("has format 99: this version reads up to 1; update Semblance");
+    }
+  }
+
+  @Test
+  void aFullDiskWhileRebuildingLeavesTheOldIndex() throws IOException {
+    RandomItems items = new RandomItems("aFullDiskWhileRebuilding", 64);
+    AtomicLong room = new AtomicLong(Long.MAX_VALUE);
+    try (CollectionWriter collection = VectorCollection.open(folder, SETTINGS)) {
+      collection.put(batch(items, 0, 200));
+      collection.commit(Map.of("commit", "1"));
+    }
+    for (int attempt = 0; attempt < 6; attempt++) {
+      room.set(items.random.nextInt(50_000));
+      try (Directory disk = new SmallDisk(new MMapDirectory(folder), room)) {
+        assertThatThrownBy(() ->
+                IndexRebuild.run(
+                    folder.toString(), disk, Map.of(), _ -> {}, IndexTuning.defaults()))
+            .hasMessageContaining("No space left");
+      }
+      try (CollectionReader reader = VectorCollection.openReadOnly(folder)) {
+        assertThat(reader.size()).isEqualTo(200);
+        assertThat(reader.commitData()).containsEntry("commit", "1");
+      }
+    }
+    assertThat(VectorCollection.rebuild(folder, Map.of(), _ -> {}).items()).isEqualTo(200);
+    assertThat(VectorCollection.check(folder).faults()).isEmpty();
   }
 }

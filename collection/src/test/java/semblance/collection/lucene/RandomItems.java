@@ -69,6 +69,14 @@ final class RandomItems {
         segments);
   }
 
+  /// One place, or two.
+  private String place() {
+    String one =
+        "{\"lat\": %s, \"lon\": %s}"
+            .formatted(random.nextInt(1_700) / 10.0 - 85, random.nextInt(3_600) / 10.0 - 180);
+    return random.nextInt(4) == 0 ? "[" + one + ", {\"lat\": 10, \"lon\": 20}]" : one;
+  }
+
   Metadata metadata() {
     List<String> fields = new ArrayList<>();
     if (random.nextInt(4) > 0) {
@@ -88,6 +96,15 @@ final class RandomItems {
     }
     if (random.nextInt(4) > 0) {
       fields.add("\"sizes\": [" + random.nextInt(5) + ", " + random.nextInt(5) + "]");
+    }
+    if (random.nextInt(4) > 0) {
+      fields.add("\"camera\": {\"maker\": \"" + COLOURS.get(random.nextInt(3)) + "\"}");
+    }
+    if (random.nextInt(4) > 0) {
+      fields.add("\"note\": \"a " + COLOURS.get(random.nextInt(3)) + " thing\"");
+    }
+    if (random.nextInt(4) > 0) {
+      fields.add("\"place\": " + place() + (random.nextInt(3) == 0 ? ", \"two\": 2" : ""));
     }
     return Metadata.parse("{" + String.join(", ", fields) + "}");
   }

@@ -213,7 +213,8 @@ class SchemaInferenceTest {
     put("a", "{\"year\": 2011}");
     assertThatThrownBy(() -> collection.count(new Filter.Exists("yaer")))
         .isInstanceOf(InvalidQueryException.class)
-        .hasMessage("there is no field 'yaer': the fields are story, when, year");
+        .hasMessage(
+            "there is no field 'yaer': did you mean 'year'? the fields are story, when, year");
     assertThatThrownBy(() ->
             collection.search(
                 SearchRequest.browse(Filter.all()).withOrder(Order.ascending("story"))))

@@ -24,8 +24,10 @@ import semblance.collection.item.Metadata;
 import semblance.collection.item.Place;
 import semblance.collection.item.Segment;
 import semblance.collection.item.SourceStamp;
+import semblance.collection.lucene.scan.ScanPlanner;
 import semblance.collection.query.Filter;
 import semblance.collection.query.Operator;
+import semblance.collection.query.Recall;
 import semblance.collection.query.SearchRequest;
 import semblance.collection.query.Value;
 import semblance.collection.query.VectorQuery;
@@ -218,8 +220,9 @@ class WritingTest {
   @Test
   void graphsAreMadeAndWalkedFromTwentyThousandVectorsOn() {
     assertThat(IndexTuning.defaults()).isEqualTo(new IndexTuning(2_000, 20_000));
-    assertThat(IndexTuning.beam(1)).isEqualTo(100);
-    assertThat(IndexTuning.beam(1_000)).isEqualTo(4_000);
+    assertThat(ScanPlanner.beam(Recall.FAST, true, 1)).isEqualTo(64);
+    assertThat(ScanPlanner.beam(Recall.FAST, false, 1)).isEqualTo(160);
+    assertThat(ScanPlanner.beam(Recall.BALANCED, false, 1_000)).isEqualTo(6_000);
   }
 
   @Test

@@ -13,29 +13,29 @@ class SearchRequestTest {
   @Test
   void tenItemsAreAskedForByDefaultWithoutFilterOrMinimum() {
     SearchRequest request = SearchRequest.nearest(QUERY);
-    assertThat(request.limit()).isEqualTo(10);
-    assertThat(request.offset()).isZero();
+    assertThat(request.window().limit()).isEqualTo(10);
+    assertThat(request.window().offset()).isZero();
     assertThat(request.filter()).isEqualTo(Filter.all());
-    assertThat(request.minimumScore()).isEmpty();
-    assertThat(request.mode()).isEqualTo(SearchMode.APPROXIMATE);
-    assertThat(request.order()).isEmpty();
+    assertThat(request.ranking().minimumScore()).isEmpty();
+    assertThat(request.ranking().recall()).isEqualTo(Recall.BALANCED);
+    assertThat(request.ranking().order()).isEmpty();
   }
 
   @Test
   void limitAndOffsetComeToAThousandAtMost() {
     SearchRequest request = SearchRequest.nearest(QUERY);
-    assertThat(request.withWindow(1_000, 0).limit()).isEqualTo(1_000);
-    assertThatThrownBy(() -> request.withWindow(1_000_000, 0))
+    assertThat(request.withLimit(1_000).window().limit()).isEqualTo(1_000);
+    assertThatThrownBy(() -> request.withLimit(1_000_000))
         .isInstanceOf(InvalidQueryException.class)
-        .hasMessageContaining("1000000 items")
+        .hasMessageContaining("1,000,000 items")
         .hasMessageContaining("1,000 together");
-    assertThatThrownBy(() -> request.withWindow(1, 1_000))
+    assertThatThrownBy(() -> request.withWindow(new Window(1, 1_000)))
         .isInstanceOf(InvalidQueryException.class);
     assertThatThrownBy(() -> request.withLimit(0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("a limit of 0 items");
-    assertThatThrownBy(() -> request.withWindow(1, -1))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("0 items");
+    assertThatThrownBy(() -> request.withWindow(new Window(1, -1)))
+        .isInstanceOf(InvalidQueryException.class)
         .hasMessageContaining("offset of -1");
   }
 
@@ -48,7 +48,7 @@ class SearchRequestTest {
         .isInstanceOf(InvalidQueryException.class)
         .hasMessageContaining("minimum score of 1.0");
     assertThatThrownBy(() -> SearchRequest.nearest(QUERY).withMinimumScore(Double.NaN))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(InvalidQueryException.class);
     assertThatThrownBy(() -> SearchRequest.nearest(QUERY, QUERY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("two query vectors for image");
