@@ -1,58 +1,55 @@
 package semblance.catalog;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import semblance.catalog.guard.SpaceGuard;
+import semblance.catalog.query.FilterParser;
+import semblance.catalog.query.Match;
 import semblance.catalog.query.Query;
 import semblance.catalog.query.SearchOutcome;
 import semblance.catalog.storage.AlignedTower;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.CatalogManifest;
 import semblance.catalog.storage.MediaStore;
-import semblance.catalog.storage.SpaceRecord;
 import semblance.collection.CollectionReader;
 import semblance.collection.item.ItemState;
+import semblance.collection.item.Schema;
+import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
-import semblance.collection.lucene.VectorCollection;
+import semblance.collection.query.Filter;
+import semblance.collection.query.SearchReport;
 import semblance.embedding.Content;
 import semblance.embedding.Embedding;
 import semblance.embedding.EmbeddingModel;
-import semblance.embedding.InvalidQueryException;
 import semblance.embedding.Modality;
 import semblance.embedding.Role;
+import semblance.embedding.SemblanceException;
 
 /// A catalog that is searched: what was committed when it was opened, or last refreshed.
 ///
 /// Any number of processes may search a catalog, also while one writes to it. The model is opened
-/// at the first query that needs it, and closed with the catalog. Thread-safe.
+/// at the first query that needs it, and closed with the catalog.
+///
+/// Where the catalog is switched to another model meanwhile, [#refresh()] moves on to that one:
+/// each query is answered by one model from its first word to its last match. Thread-safe.
 public final class Catalog implements AutoCloseable {
   private final CatalogFolder folder;
-  private final CatalogManifest manifest;
-  private final Generation generation;
-  private final CollectionReader collection;
   private final CatalogHost host;
-  private final ReentrantLock modelLock = new ReentrantLock();
-  private @Nullable EmbeddingModel model; // guarded by modelLock
-  private final Map<String, EmbeddingModel> alignedModels = new HashMap<>(); // likewise
+  private final ReentrantLock refreshLock = new ReentrantLock();
+  private volatile ServedGeneration served; // changed under refreshLock
+  private volatile boolean closed; // likewise
 
-  private Catalog(
-      CatalogFolder folder,
-      CatalogManifest manifest,
-      Generation generation,
-      CollectionReader collection,
-      CatalogHost host) {
+  private Catalog(CatalogFolder folder, CatalogHost host, ServedGeneration served) {
     this.folder = folder;
-    this.manifest = manifest;
-    this.generation = generation;
-    this.collection = collection;
     this.host = host;
+    this.served = served;
   }
 
   /// Opens a catalog for searching. Nothing is written.
@@ -61,20 +58,73 @@ public final class Catalog implements AutoCloseable {
   ///   newer format
   public static Catalog open(Path folder, CatalogHost host) {
     CatalogFolder place = new CatalogFolder(folder);
-    CatalogManifest manifest = CatalogManifest.read(place);
-    Generation generation =
-        Generation.open(place, manifest.generation(), manifest.name(), host.decoder());
-    return new Catalog(
-        place,
-        manifest,
-        generation,
-        VectorCollection.openReadOnly(place.index(manifest.generation())),
-        host);
+    return new Catalog(place, host, ServedGeneration.open(place, host));
   }
 
-  /// Moves on to what has been committed since the catalog was opened or refreshed.
+  /// Moves on to what has been committed since the catalog was opened or refreshed, and to another
+  /// generation if the catalog was switched to it. Where the model was open, the new one is opened
+  /// first, while queries go on with the old one.
+  ///
+  /// @throws SemblanceException if that cannot be opened or read; what was searched before still is
   public void refresh() {
-    collection.refresh();
+    refreshLock.lock();
+    try {
+      requireOpen();
+      ServedGeneration before = served;
+      if (CatalogManifest.read(folder).generation() == before.manifest().generation()) {
+        try {
+          before.collection().refresh();
+          return;
+        } catch (SemblanceException e) {
+          if (CatalogManifest.read(folder).generation() == before.manifest().generation()) {
+            throw e;
+          } // else it was deleted just now, since the catalog has another one
+        }
+      }
+      ServedGeneration next = ServedGeneration.open(folder, host);
+      try {
+        if (before.isModelOpen()) {
+          next.model();
+        }
+      } catch (RuntimeException e) {
+        next.release();
+        throw e;
+      }
+      served = next;
+      before.release();
+    } finally {
+      refreshLock.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("catalog %s is closed".formatted(folder.root()));
+    }
+  }
+
+  /// Asks the generation that is served now, which stays open until it has answered.
+  private <T> T ask(Function<ServedGeneration, T> question) {
+    while (true) {
+      ServedGeneration now = served;
+      if (now.hold()) {
+        try {
+          return question.apply(now);
+        } finally {
+          now.release();
+        }
+      }
+      requireOpen();
+    }
+  }
+
+  private void walk(Consumer<ServedGeneration> way) {
+    boolean done =
+        ask(now -> {
+          way.accept(now);
+          return true;
+        });
+    assert done;
   }
 
   /// Searches, or browses if the query has no parts.
@@ -86,14 +136,64 @@ public final class Catalog implements AutoCloseable {
   /// @throws semblance.embedding.UnsupportedModalityException if a part is of a modality that the
   ///   model has no tower for
   public SearchOutcome search(Query query) {
-    Optional<AlignedTower> texts = textTower(query.textModel());
+    return ask(now -> searcher(now, query).search(query));
+  }
+
+  /// The outcomes of many queries, each as [#search] gives it: contents are embedded in batches,
+  /// and the searches run on all processors. The queries name one text model, or none.
+  ///
+  /// @throws semblance.embedding.SemblanceException as for [#search], if one of the queries cannot
+  ///   be answered
+  /// @throws IllegalArgumentException if queries name different text models
+  public List<SearchOutcome> searchAll(List<Query> queries) {
+    if (queries.isEmpty()) {
+      return List.of();
+    }
+    Query first = queries.getFirst();
+    for (Query query : queries) {
+      if (!query.textModel().equals(first.textModel())) {
+        throw new IllegalArgumentException(
+            "queries that are answered together name two text models, %s and %s: expected one"
+                .formatted(
+                    first.textModel().orElse("the default"),
+                    query.textModel().orElse("the default")));
+      }
+    }
+    return ask(now -> searcher(now, first).searchAll(queries));
+  }
+
+  /// Gives every match of a query, however many there are, in no particular order, with memory that
+  /// does not grow with their number. The window is not looked at. The query has no order,
+  /// diversity, grouping and facets.
+  ///
+  /// @param consumer tells whether more are wanted
+  /// @return what the collection did
+  /// @throws semblance.embedding.SemblanceException as for [#search]
+  public SearchReport forEachAbove(Query query, Predicate<Match> consumer) {
+    return ask(now -> searcher(now, query).forEachAbove(query, consumer));
+  }
+
+  private static Searcher searcher(ServedGeneration now, Query query) {
+    Optional<AlignedTower> texts = now.textTower(query.textModel());
     return new Searcher(
-            manifest.name(),
-            generation,
-            collection,
-            texts,
-            (contents, role) -> embed(contents, role, texts))
-        .search(query);
+        now.manifest().name(),
+        now.generation(),
+        now.collection(),
+        texts,
+        (contents, role) -> now.embed(contents, role, texts));
+  }
+
+  /// The filter that a text says about the items' fields.
+  ///
+  /// @throws semblance.embedding.InvalidQueryException with a mark under the place that is not
+  ///   understood, that names no field, or that the field's type does not allow
+  public Filter filter(String text) {
+    return ask(now -> FilterParser.parse(text, now.collection()::check));
+  }
+
+  /// The types of the metadata fields.
+  public Schema schema() {
+    return ask(now -> now.collection().schema());
   }
 
   /// Embeds contents of one modality as the parts of a query that names no text model are, through
@@ -102,132 +202,99 @@ public final class Catalog implements AutoCloseable {
   /// @throws semblance.embedding.SpaceMismatchException if the model is not the one the catalog was
   ///   made with
   public List<Embedding> embed(List<? extends Content> contents, Role role) {
-    return embed(contents, role, textTower(Optional.empty()));
+    return ask(now -> now.embed(contents, role, now.textTower(Optional.empty())));
   }
 
-  private List<Embedding> embed(
-      List<? extends Content> contents, Role role, Optional<AlignedTower> texts) {
-    return texts.isPresent()
-            && role == Role.QUERY
-            && contents.getFirst().modality() == Modality.TEXT
-        ? generation.aligned().embed(texts.get(), open(texts.get()), contents)
-        : generation.guard().embed(model(), contents, role);
-  }
-
-  /// The aligned tower that texts go through; empty for the catalog's own.
-  private Optional<AlignedTower> textTower(Optional<String> named) {
-    SpaceRecord record = generation.record();
-    if (named.isEmpty()) {
-      return record.usualAligned();
-    }
-    String model = named.get();
-    if (model.equals(record.model())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        record.aligned().stream()
-            .filter(tower -> tower.model().equals(model))
-            .findFirst()
-            .orElseThrow(() ->
-                new InvalidQueryException(
-                    "text model %s is not aligned with catalog %s: its own is %s, aligned: %s; semblance catalog align --text %s measures it and declares it"
-                        .formatted(
-                            model,
-                            manifest.name(),
-                            record.model(),
-                            Alignment.names(record),
-                            model))));
-  }
-
-  /// The model that a query's texts go through, opened at the first call; closed with the catalog.
+  /// The model that a query's texts go through, opened at the first call; closed with the catalog,
+  /// or when a refresh moves on to another one.
   ///
   /// @param named as [Query#textModel()]
   /// @throws semblance.embedding.InvalidQueryException if the named one is not declared
   public EmbeddingModel textModel(Optional<String> named) {
-    return textTower(named).map(this::open).orElseGet(this::model);
-  }
-
-  private EmbeddingModel open(AlignedTower tower) {
-    modelLock.lock();
-    try {
-      EmbeddingModel opened = alignedModels.get(tower.model());
-      if (opened == null) {
-        opened = host.models().open(tower.model(), SpaceRecord.QUERY_PRECISION);
-        alignedModels.put(tower.model(), opened);
-      }
-      return opened;
-    } finally {
-      modelLock.unlock();
-    }
+    return ask(now -> now.textModel(named));
   }
 
   /// The verdict of the canaries on the model's tower for a modality.
   public SpaceGuard.Verdict verdict(Modality tower) {
-    return generation.guard().verdict(model().tower(tower));
+    return ask(now -> now.generation().guard().verdict(now.model().tower(tower)));
   }
 
   /// The model that the catalog's vectors were made with, opened at the first call; closed with the
-  /// catalog.
+  /// catalog, or when a refresh moves on to another one.
   ///
   /// @throws semblance.embedding.SpaceMismatchException if the model found is another one
   public EmbeddingModel model() {
-    modelLock.lock();
-    try {
-      if (model == null) {
-        EmbeddingModel opened =
-            host.models().open(generation.record().model(), SpaceRecord.QUERY_PRECISION);
-        try {
-          generation.guard().requireSame(opened);
-        } catch (RuntimeException e) {
-          opened.close();
-          throw e;
-        }
-        model = opened;
-      }
-      return model;
-    } finally {
-      modelLock.unlock();
-    }
+    return ask(ServedGeneration::model);
   }
 
   /// The item with an id, if there is one.
   public Optional<StoredItem> find(String id) {
-    return collection.find(id);
+    return ask(now -> now.collection().find(id));
   }
 
   /// Gives what a refresh compares with the file system of every item to a consumer, in no
   /// particular order.
   public void forEachState(Consumer<ItemState> consumer) {
-    collection.forEachState(consumer);
+    walk(now -> now.collection().forEachState(consumer));
+  }
+
+  /// How many items pass a filter.
+  ///
+  /// @throws semblance.embedding.InvalidQueryException if the filter asks for a field that is not
+  ///   in the schema, or in a way that its type does not allow
+  public long count(Filter filter) {
+    return ask(now -> now.collection().count(filter));
+  }
+
+  /// The cosine that unrelated contents of a modality have with one another, on average over the
+  /// reference set; 0 if that has none of it.
+  public double unrelatedCosine(Modality modality) {
+    return ask(now -> now.generation().calibration().unrelatedCosine(modality));
+  }
+
+  /// Gives every vector of a modality, of the items that pass a filter, to a consumer, item after
+  /// item in no particular order. No model is opened.
+  ///
+  /// @throws semblance.embedding.InvalidQueryException if the filter asks for a field that is not
+  ///   in the schema, or in a way that its type does not allow
+  public void forEachVector(
+      Modality modality, Filter filter, CollectionReader.VectorConsumer consumer) {
+    walk(now -> now.collection().forEachVector(modality, filter, consumer));
+  }
+
+  /// Gives every item with its vectors to a consumer, in the order in which they are stored.
+  public void forEachItem(BiConsumer<StoredItem, List<Segment>> consumer) {
+    walk(now -> now.collection().forEachItem(consumer));
   }
 
   /// The number of items.
   public long size() {
-    return collection.size();
+    return ask(now -> now.collection().size());
   }
 
-  /// What can be put into the catalog: the modalities that its model embeds.
+  /// What can be put into the catalog.
   public Set<Modality> modalities() {
-    return generation.record().space().towers().keySet();
+    return ask(now -> now.generation().guard().held());
   }
 
   /// What the catalog is and holds.
   public CatalogDescription describe() {
-    return new CatalogDescription(
-        manifest.name(),
-        folder.root(),
-        manifest.created(),
-        CatalogManifest.FORMAT,
-        generation.record().model(),
-        generation.record().space(),
-        generation.record().precisions(),
-        collection.size(),
-        collection.segmentCounts(),
-        collection.schema(),
-        folder.size(),
-        generation.number(),
-        generation.calibration().sizes(),
-        generation.record().aligned());
+    return ask(now ->
+        new CatalogDescription(
+            now.manifest().name(),
+            folder.root(),
+            now.manifest().created(),
+            now.manifest().format(),
+            now.generation().record().model(),
+            now.generation().record().space(),
+            now.generation().record().precisions(),
+            now.collection().size(),
+            now.collection().segmentCounts(),
+            now.collection().schema(),
+            folder.size(),
+            now.generation().number(),
+            now.generation().calibration().sizes(),
+            now.generation().record().aligned()));
   }
 
   /// Thumbnails and texts of the items.
@@ -240,18 +307,17 @@ public final class Catalog implements AutoCloseable {
     return folder;
   }
 
+  /// Closes index and model, once the queries that are being answered have ended.
   @Override
   public void close() {
-    modelLock.lock();
-    try (CollectionReader _ = collection) {
-      if (model != null) {
-        model.close();
-        model = null;
+    refreshLock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        served.release();
       }
-      alignedModels.values().forEach(EmbeddingModel::close);
-      alignedModels.clear();
     } finally {
-      modelLock.unlock();
+      refreshLock.unlock();
     }
   }
 }

@@ -6,6 +6,6 @@ import semblance.embedding.ContentDecoder;
 /// decoding library itself.
 ///
 /// @param models opens models by the name the catalog recorded
-/// @param decoder decodes the pictures of the canaries and of the reference set; must be the one
-///   that the stored content is decoded with, since the canaries are to notice when it changes
+/// @param decoder decodes the files of the canaries and of the reference set; must be the one that
+///   the stored content is decoded with, since the canaries are to notice when it changes
 public record CatalogHost(ModelSource models, ContentDecoder decoder) {}

@@ -1,29 +1,27 @@
 package semblance.catalog;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import semblance.catalog.Finding.Severity;
 import semblance.catalog.guard.AlignedGuard;
 import semblance.catalog.guard.SpaceGuard;
 import semblance.catalog.storage.AlignedTower;
-import semblance.catalog.storage.AtomicFiles;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.CatalogManifest;
-import semblance.catalog.storage.MediaStore;
 import semblance.catalog.storage.SpaceRecord;
-import semblance.catalog.storage.WriterLock;
-import semblance.collection.CollectionReader;
-import semblance.collection.lucene.VectorCollection;
+import semblance.catalog.upkeep.FileChecks;
+import semblance.catalog.upkeep.Finding;
+import semblance.catalog.upkeep.Findings;
+import semblance.catalog.upkeep.IndexChecks;
+import semblance.catalog.upkeep.MediaChecks;
+import semblance.collection.item.Schema;
 import semblance.embedding.ContentDecoder;
 import semblance.embedding.EmbeddingModel;
 import semblance.embedding.Modality;
 import semblance.embedding.SemblanceException;
-import semblance.embedding.Tower;
 
 /// Checks a catalog's files, and its model if one is given, and says what it found. Nothing is
 /// changed.
@@ -31,13 +29,14 @@ public final class CatalogVerifier {
   private final CatalogFolder folder;
   private final ContentDecoder decoder;
   private final Optional<ModelSource> models;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings;
 
   private CatalogVerifier(
       CatalogFolder folder, ContentDecoder decoder, Optional<ModelSource> models) {
     this.folder = folder;
     this.decoder = decoder;
     this.models = models;
+    this.findings = new Findings(folder);
   }
 
   /// Checks everything that needs no model: manifest, lock, generation, index and media.
@@ -47,7 +46,7 @@ public final class CatalogVerifier {
     CatalogVerifier verifier =
         new CatalogVerifier(new CatalogFolder(folder), decoder, Optional.empty());
     verifier.verify(Optional.empty());
-    return List.copyOf(verifier.findings);
+    return verifier.findings.list();
   }
 
   /// Checks everything but aligned towers: the model's fingerprint and the canaries of all its
@@ -58,7 +57,7 @@ public final class CatalogVerifier {
     CatalogVerifier verifier =
         new CatalogVerifier(new CatalogFolder(folder), decoder, Optional.empty());
     verifier.verify(Optional.of(model));
-    return List.copyOf(verifier.findings);
+    return verifier.findings.list();
   }
 
   /// Checks everything: the identities and canaries of aligned towers as well, whose models are
@@ -69,7 +68,7 @@ public final class CatalogVerifier {
     CatalogVerifier verifier =
         new CatalogVerifier(new CatalogFolder(folder), host.decoder(), Optional.of(host.models()));
     verifier.verify(Optional.of(model));
-    return List.copyOf(verifier.findings);
+    return verifier.findings.list();
   }
 
   private void verify(Optional<EmbeddingModel> model) {
@@ -78,55 +77,102 @@ public final class CatalogVerifier {
     try {
       manifest = CatalogManifest.read(folder);
     } catch (SemblanceException e) {
-      problem(CatalogFolder.MANIFEST, e);
+      findings.problem(CatalogFolder.MANIFEST, e);
       return;
     }
-    good(
+    findings.good(
         CatalogFolder.MANIFEST,
-        "format %d, generation %d".formatted(CatalogManifest.FORMAT, manifest.generation()));
-    List<Path> leftovers = AtomicFiles.leftovers(folder.root());
-    if (!leftovers.isEmpty()) {
-      warn(
-          CatalogFolder.MANIFEST,
-          "%d half-written files of a process that died; the next writer removes them"
-              .formatted(leftovers.size()));
+        "format %d, generation %d".formatted(manifest.format(), manifest.generation()));
+    GenerationCheck.check(folder, manifest, decoder, findings);
+    FileChecks files = new FileChecks(folder, findings);
+    files.manifest();
+    files.lock();
+    Set<String> contents = new HashSet<>();
+    boolean allRead = true;
+    for (int number : manifest.generations()) {
+      Optional<IndexChecks.Holds> holds =
+          number == manifest.generation()
+              ? verify(files, manifest, number, "", model)
+              : verify(
+                  files, manifest, number, "generation %d: ".formatted(number), Optional.empty());
+      holds.ifPresent(held -> contents.addAll(held.contents()));
+      allRead &= holds.isPresent();
     }
-    WriterLock.findHolder(folder.root())
-        .ifPresentOrElse(
-            holder -> warn(WriterLock.FILE, "being written by " + holder),
-            () -> good(WriterLock.FILE, "nobody writes"));
+    if (allRead) {
+      new MediaChecks(folder, findings).check(contents);
+    } else {
+      findings.warn("media", "not checked, since it is not known which items there are");
+    }
+    files.journals();
+  }
+
+  /// Checks a generation.
+  ///
+  /// @param prefix before what is not named by its file, if it is not the one that is searched
+  private Optional<IndexChecks.Holds> verify(
+      FileChecks files,
+      CatalogManifest manifest,
+      int number,
+      String prefix,
+      Optional<EmbeddingModel> model) {
+    Optional<SpaceRecord> record = Optional.empty();
+    long problems = findings.problems();
     try {
-      Generation generation =
-          Generation.open(folder, manifest.generation(), manifest.name(), decoder);
-      good(
-          "space.json",
-          "made with %s, fingerprint %s"
-              .formatted(
-                  generation.record().model(), generation.record().space().shortFingerprint()));
-      model.ifPresent(opened -> verify(generation.guard(), opened));
-      for (AlignedTower tower : generation.record().aligned()) {
-        verify(generation.aligned(), tower);
-      }
+      SpaceRecord read = SpaceRecord.read(folder.space(number));
+      record = Optional.of(read);
+      findings.good(
+          prefix + "space.json",
+          "made with %s, fingerprint %s".formatted(read.model(), read.space().shortFingerprint()));
+      files.generation(number, read);
     } catch (SemblanceException e) {
-      problem("generation " + manifest.generation(), e);
+      findings.problem(findings.name(folder.space(number)), e);
     }
-    verifyIndex(manifest.generation());
+    if (prefix.isEmpty() && findings.problems() == problems) {
+      try {
+        Generation generation = Generation.open(folder, number, manifest.name(), decoder);
+        model.ifPresent(opened -> verify(generation.guard(), opened));
+        for (AlignedTower tower : generation.record().aligned()) {
+          verify(generation.aligned(), tower);
+        }
+      } catch (SemblanceException e) {
+        findings.problem("generation " + number, e);
+      }
+    }
+    Optional<IndexChecks.Holds> holds =
+        new IndexChecks(folder, number, prefix + "index", findings).check(record);
+    holds
+        .filter(held -> !agree(held.schema(), manifest.schema()))
+        .ifPresent(held ->
+            findings.problem(
+                prefix + "index",
+                "its fields have the types %s, %s says %s; semblance catalog reindex makes them agree"
+                    .formatted(
+                        held.schema().json(), CatalogFolder.MANIFEST, manifest.schema().json())));
+    return holds;
+  }
+
+  /// Whether no field has two types. Either side may know fields that the other does not yet.
+  private static boolean agree(Schema index, Schema manifest) {
+    return index.fields().entrySet().stream()
+        .allMatch(
+            field -> manifest.type(field.getKey()).orElse(field.getValue()) == field.getValue());
   }
 
   private void verify(SpaceGuard guard, EmbeddingModel model) {
     try {
       guard.requireSame(model);
-      good("model", "%s has the catalog's fingerprint".formatted(model.name()));
+      findings.good("model", "%s has the catalog's fingerprint".formatted(model.name()));
     } catch (SemblanceException e) {
-      problem("model", e);
+      findings.problem("model", e);
       return;
     }
-    for (Tower tower : model.towers()) {
-      if (!guard.holds(tower.modality())) {
-        good(tower.modality() + " canaries", "none: catalogs do not hold this kind of content yet");
-        continue;
+    for (Modality modality : model.modalities()) {
+      if (guard.held().contains(modality)) {
+        judge(modality + " canaries", guard.verdict(model.tower(modality)), "");
+      } else {
+        findings.good(
+            modality + " canaries", "none: the catalog was made before catalogs held such content");
       }
-      judge(tower.modality() + " canaries", guard.verdict(tower), "");
     }
   }
 
@@ -134,9 +180,9 @@ public final class CatalogVerifier {
     verdict
         .failure()
         .ifPresentOrElse(
-            failure -> findings.add(new Finding(Severity.PROBLEM, subject, failure)),
+            failure -> findings.problem(subject, failure),
             () ->
-                good(
+                findings.good(
                     subject,
                     String.format(
                         Locale.ROOT,
@@ -149,7 +195,7 @@ public final class CatalogVerifier {
   private void verify(AlignedGuard guard, AlignedTower declared) {
     String subject = "aligned text canaries";
     if (models.isEmpty()) {
-      good("aligned text", "%s is declared, not opened".formatted(declared.model()));
+      findings.good("aligned text", "%s is declared, not opened".formatted(declared.model()));
       return;
     }
     try (EmbeddingModel model = models.get().open(declared.model(), SpaceRecord.QUERY_PRECISION)) {
@@ -159,51 +205,7 @@ public final class CatalogVerifier {
           guard.verdict(declared, model.tower(Modality.TEXT)),
           "%s: ".formatted(declared.model()));
     } catch (SemblanceException e) {
-      problem(subject, e);
+      findings.problem(subject, e);
     }
-  }
-
-  private void verifyIndex(int generation) {
-    try (CollectionReader collection = VectorCollection.openReadOnly(folder.index(generation))) {
-      Set<String> hashes = new HashSet<>();
-      long[] items = {0};
-      collection.forEachState(state -> {
-        items[0]++;
-        hashes.add(state.contentHash());
-      });
-      if (items[0] != collection.size()) {
-        findings.add(
-            new Finding(
-                Severity.PROBLEM,
-                "index",
-                "it says %,d items, but %,d can be read; index again"
-                    .formatted(collection.size(), items[0])));
-      } else {
-        good("index", "%,d items, segments: %s".formatted(items[0], collection.segmentCounts()));
-      }
-      MediaStore.Usage orphans = new MediaStore(folder.media()).orphans(hashes::contains);
-      if (orphans.files() > 0) {
-        warn(
-            "media",
-            "%,d files of %,d bytes belong to no item; they only take space"
-                .formatted(orphans.files(), orphans.bytes()));
-      } else {
-        good("media", "every file belongs to an item");
-      }
-    } catch (SemblanceException e) {
-      problem("index", e);
-    }
-  }
-
-  private void good(String subject, String message) {
-    findings.add(new Finding(Severity.GOOD, subject, message));
-  }
-
-  private void warn(String subject, String message) {
-    findings.add(new Finding(Severity.WARNING, subject, message));
-  }
-
-  private void problem(String subject, SemblanceException e) {
-    findings.add(new Finding(Severity.PROBLEM, subject, String.valueOf(e.getMessage())));
   }
 }

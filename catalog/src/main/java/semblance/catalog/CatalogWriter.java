@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import semblance.catalog.storage.AtomicFiles;
 import semblance.catalog.storage.CatalogFolder;
@@ -25,16 +25,12 @@ import semblance.collection.PutReport;
 import semblance.collection.item.Item;
 import semblance.collection.item.ItemState;
 import semblance.collection.item.Metadata;
-import semblance.collection.item.Schema;
-import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
-import semblance.collection.lucene.VectorCollection;
 import semblance.collection.query.Filter;
 import semblance.embedding.CatalogException;
-import semblance.embedding.Embedding;
 import semblance.embedding.EmbeddingModel;
-import semblance.embedding.LatentSpace;
 import semblance.embedding.Modality;
+import semblance.embedding.SemblanceException;
 
 /// The one writer of a catalog.
 ///
@@ -43,40 +39,25 @@ import semblance.embedding.Modality;
 /// what it wrote since, and nothing else.
 ///
 /// Embeddings are taken only from the catalog's own space, and through towers whose canaries have
-/// shown that they are the ones they were. Thread-safe.
+/// shown that they are the ones they were. While the catalog is being re-embedded, those of a
+/// second space are taken as well; see [Reembedding]. Thread-safe.
 public final class CatalogWriter implements AutoCloseable {
   private final CatalogFolder folder;
   private final WriterLock writerLock;
-  private final Generation generation;
-  private final CollectionWriter collection;
-  private final @Nullable EmbeddingModel model; // not owned; null for maintenance
-  private final ScheduledExecutorService timer;
+  private final CatalogHost host;
   private final ReentrantLock lock = new ReentrantLock();
-
-  // All guarded by lock.
-  private CatalogManifest manifest;
-  private long uncommitted;
-  private boolean changed;
-  private @Nullable ScheduledFuture<?> dueCommit;
-  private @Nullable RuntimeException timerFailure;
-  private boolean closed;
+  private final Generations generations; // changed under the lock
+  private final Committing committing; // guarded by the lock
+  private final Set<String> retired = ConcurrentHashMap.newKeySet(); // spaces finished with
+  private boolean closed; // guarded by the lock
 
   private CatalogWriter(
-      CatalogFolder folder,
-      WriterLock writerLock,
-      CatalogManifest manifest,
-      Generation generation,
-      CollectionWriter collection,
-      @Nullable EmbeddingModel model) {
+      CatalogFolder folder, WriterLock writerLock, Generations generations, CatalogHost host) {
     this.folder = folder;
     this.writerLock = writerLock;
-    this.manifest = manifest;
-    this.generation = generation;
-    this.collection = collection;
-    this.model = model;
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("semblance-commit").factory());
+    this.generations = generations;
+    this.host = host;
+    this.committing = new Committing(lock, generations.manifest(), generations::commit);
   }
 
   /// Makes a catalog in a folder that does not exist, is empty, or holds what a creation cut short
@@ -95,11 +76,11 @@ public final class CatalogWriter implements AutoCloseable {
     try {
       place.deleteRemnants();
       Generation.begin(place, 1, model, host);
-      try (CollectionWriter empty =
-          VectorCollection.open(
-              place.index(1), settings(model.space().dimension(), settings.declaredSchema()))) {
-        empty.commit(commitData(1, model.space()));
-      }
+      WrittenGeneration.createIndex(
+          place,
+          1,
+          model.space(),
+          new CollectionSettings(model.space().dimension(), settings.declaredSchema()));
       CatalogManifest manifest =
           new CatalogManifest(
               settings.name(),
@@ -155,72 +136,108 @@ public final class CatalogWriter implements AutoCloseable {
     try {
       CatalogManifest manifest = CatalogManifest.read(place);
       AtomicFiles.deleteLeftovers(place.root());
-      Generation generation =
-          Generation.open(place, manifest.generation(), manifest.name(), host.decoder());
-      if (model != null) {
-        generation.guard().requireSame(model);
+      Generations generations = Generations.open(place, manifest, host);
+      try {
+        if (model != null) {
+          generations.searched().use(model);
+        }
+        return new CatalogWriter(place, writerLock, generations, host);
+      } catch (RuntimeException e) {
+        generations.close();
+        throw e;
       }
-      CollectionWriter collection =
-          VectorCollection.open(
-              place.index(generation.number()),
-              settings(generation.record().space().dimension(), manifest.schema()));
-      return new CatalogWriter(place, writerLock, manifest, generation, collection, model);
     } catch (RuntimeException e) {
       writerLock.close();
       throw e;
     }
   }
 
-  private static CollectionSettings settings(int dimension, Schema schema) {
-    return new CollectionSettings(dimension, schema);
+  /// Lets vectors of one more model in: that of the generation beside the searched one, or of the
+  /// searched one if the catalog was opened without.
+  ///
+  /// @param model stays the caller's to close, after the writer
+  /// @throws semblance.embedding.SpaceMismatchException if no generation was made with it
+  public void use(EmbeddingModel model) {
+    Optional<WrittenGeneration> beside = generations.beside();
+    if (beside.isPresent() && beside.get().fingerprint().equals(model.space().fingerprint())) {
+      beside.get().use(model);
+    } else {
+      generations.searched().use(model);
+    }
+  }
+
+  /// The models that contents should be embedded with, so that no generation lags: the searched
+  /// one's first, then that of the one beside it; as far as the writer was given them.
+  public List<EmbeddingModel> models() {
+    return Stream.concat(Stream.of(generations.searched()), generations.beside().stream())
+        .flatMap(generation -> generation.model().stream())
+        .toList();
+  }
+
+  /// The re-embedding that is under way, if one is.
+  public Optional<Reembedding> reembedding() {
+    return generations.beside().map(_ -> new Reembedding(lock, generations, committing, retired));
+  }
+
+  /// Begins to re-embed the catalog with another model: makes an empty generation beside the
+  /// searched one.
+  ///
+  /// @param model stays the caller's to close, after the writer
+  /// @throws CatalogException if it is being re-embedded already, or is of this model
+  /// @throws semblance.embedding.ModelException if the model computes in bf16 and that does not
+  ///   stand for fp32 well enough
+  /// @throws semblance.embedding.StorageException if it cannot be written; nothing has begun then
+  public Reembedding beginReembedding(EmbeddingModel model) {
+    lock.lock();
+    try {
+      requireUsable();
+      ReembeddingStart.requireFit(generations, model);
+    } finally {
+      lock.unlock();
+    }
+    // Embeds canaries and the reference set, for which writes do not wait.
+    int number = ReembeddingStart.prepare(folder, generations.manifest(), model, host);
+    lock.lock();
+    try {
+      requireUsable();
+      ReembeddingStart.requireFit(generations, model);
+      committing.now();
+      generations.add(number, host);
+      generations.requireBeside().use(model);
+      retired.remove(model.space().fingerprint());
+    } finally {
+      lock.unlock();
+    }
+    return new Reembedding(lock, generations, committing, retired);
   }
 
   /// Requires that the catalog can hold content of a modality.
   ///
   /// @throws semblance.embedding.UnsupportedModalityException if it cannot
   public void requireHeld(Modality modality) {
-    generation.guard().requireHeld(modality);
+    generations.searched().generation().guard().requireHeld(modality);
   }
 
   /// Stores items, in place of those with the same ids.
+  ///
+  /// An item may hold segments of both spaces while the catalog is being re-embedded; each goes to
+  /// the generation of its space. One without segments for the generation beside the searched one
+  /// lags there.
   ///
   /// @return what was stored, and which metadata did not fit the schema
   /// @throws semblance.embedding.SpaceMismatchException if an embedding is of another space, or a
   ///   tower's canaries fail; then none of the items is stored
   public PutReport put(List<EmbeddedItem> items) {
-    List<Item> stored = new ArrayList<>(items.size());
-    for (EmbeddedItem item : items) {
-      stored.add(check(item));
-    }
+    List<Map<WrittenGeneration, Item>> checked = new Admission(generations, retired).of(items);
     lock.lock();
     try {
       requireUsable();
-      PutReport report = collection.put(stored);
-      wrote(stored.size());
+      PutReport report = generations.put(checked);
+      committing.wrote(items.size());
       return report;
     } finally {
       lock.unlock();
     }
-  }
-
-  private Item check(EmbeddedItem item) {
-    if (model == null) {
-      throw new IllegalStateException(
-          "the catalog was opened without a model, so nothing can be put into it");
-    }
-    List<Segment> segments = new ArrayList<>(item.segments().size());
-    for (EmbeddedItem.EmbeddedSegment segment : item.segments()) {
-      generation.guard().requireSame(segment.embedding(), "item '%s'".formatted(item.id()));
-      generation.guard().requireTrusted(model.tower(segment.modality()));
-      segments.add(
-          new Segment(
-              segment.modality(),
-              segment.embedding().towerId(),
-              segment.place(),
-              segment.embedding().vector()));
-    }
-    return new Item(
-        item.id(), item.source(), item.contentHash(), item.stamp(), item.metadata(), segments);
   }
 
   /// Deletes an item.
@@ -230,10 +247,8 @@ public final class CatalogWriter implements AutoCloseable {
     lock.lock();
     try {
       requireUsable();
-      boolean deleted = collection.delete(id);
-      if (deleted) {
-        wrote(1);
-      }
+      boolean deleted = generations.delete(id);
+      committing.wrote(deleted ? 1 : 0);
       return deleted;
     } finally {
       lock.unlock();
@@ -247,11 +262,13 @@ public final class CatalogWriter implements AutoCloseable {
     lock.lock();
     try {
       requireUsable();
-      long deleted = collection.deleteWhere(filter);
-      if (deleted > 0) {
-        wrote(deleted);
-      }
-      return deleted;
+      List<String> ids = new ArrayList<>();
+      CollectionWriter collection = generations.searched().collection();
+      collection.refresh();
+      collection.forEachState(filter, state -> ids.add(state.id()));
+      ids.forEach(generations::delete);
+      committing.wrote(ids.size());
+      return ids.size();
     } finally {
       lock.unlock();
     }
@@ -264,10 +281,8 @@ public final class CatalogWriter implements AutoCloseable {
     lock.lock();
     try {
       requireUsable();
-      PutReport report = collection.updateMetadata(id, metadata);
-      if (report.replaced() > 0) {
-        wrote(1);
-      }
+      PutReport report = generations.updateMetadata(id, metadata);
+      committing.wrote(report.replaced());
       return report;
     } finally {
       lock.unlock();
@@ -276,30 +291,38 @@ public final class CatalogWriter implements AutoCloseable {
 
   /// The item with an id, what is not yet committed included.
   public Optional<StoredItem> find(String id) {
-    return collection.find(id);
+    return generations.searched().collection().find(id);
   }
 
   /// Gives what a refresh compares with the file system of every item to a consumer, in no
   /// particular order, as of the last commit.
   public void forEachState(Consumer<ItemState> consumer) {
-    collection.forEachState(consumer);
+    generations.searched().collection().forEachState(consumer);
   }
 
-  /// The segments of an item as they could be put again, for content that only has a new name;
-  /// empty if there is no such item.
+  /// The segments of an item as they could be put again, for content that only has a new name; in
+  /// all spaces that items may be put in. Empty if there is no such item.
   public List<EmbeddedItem.EmbeddedSegment> segments(String id) {
-    return collection.segments(id).stream()
-        .map(segment ->
-            new EmbeddedItem.EmbeddedSegment(
-                segment.modality(),
-                segment.place(),
-                new Embedding(generation.record().space(), segment.towerId(), segment.vector())))
-        .toList();
+    lock.lock();
+    try {
+      WrittenGeneration searched = generations.searched();
+      List<EmbeddedItem.EmbeddedSegment> segments = new ArrayList<>(searched.segments(id));
+      OptionalLong number = searched.collection().storedAt(id);
+      if (number.isPresent() && generations.behind().isEmpty()) {
+        generations
+            .beside()
+            .filter(beside -> beside.model().isPresent() && beside.has(id, number.getAsLong()))
+            .ifPresent(beside -> segments.addAll(beside.segments(id)));
+      }
+      return segments;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The number of items, as of the last commit.
   public long size() {
-    return collection.size();
+    return generations.searched().collection().size();
   }
 
   /// Makes everything written so far visible and lasting.
@@ -310,68 +333,28 @@ public final class CatalogWriter implements AutoCloseable {
     lock.lock();
     try {
       requireUsable();
-      commitLocked();
+      committing.now();
     } finally {
       lock.unlock();
     }
   }
 
-  private void wrote(long items) {
-    changed = true;
-    uncommitted += items;
-    if (uncommitted >= manifest.commitItems()) {
-      commitLocked();
-    } else if (dueCommit == null) {
-      dueCommit =
-          timer.schedule(
-              this::commitWhenDue, manifest.commitInterval().toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void commitWhenDue() {
+  /// Why the generation beside the searched one takes nothing more, if writing to it failed; the
+  /// searched one goes on, and the other catches up when the catalog is opened again.
+  public Optional<SemblanceException> leftBehind() {
     lock.lock();
     try {
-      dueCommit = null;
-      if (!closed && timerFailure == null) {
-        commitLocked();
-      }
-    } catch (RuntimeException e) {
-      timerFailure = e; // told at the next call
+      return generations.behind();
     } finally {
       lock.unlock();
     }
-  }
-
-  private void commitLocked() {
-    if (dueCommit != null) {
-      dueCommit.cancel(false);
-      dueCommit = null;
-    }
-    if (!changed) {
-      return;
-    }
-    if (!collection.schema().equals(manifest.schema())) {
-      // Before the index: a field's type that no item has yet does no harm, the reverse would.
-      manifest = manifest.withSchema(collection.schema());
-      manifest.write(folder);
-    }
-    collection.commit(commitData(generation.number(), generation.record().space()));
-    uncommitted = 0;
-    changed = false;
-  }
-
-  /// What the index itself says about where it belongs.
-  private static Map<String, String> commitData(int generation, LatentSpace space) {
-    return Map.of("generation", Integer.toString(generation), "fingerprint", space.fingerprint());
   }
 
   private void requireUsable() {
     if (closed) {
       throw new IllegalStateException("the writer of %s is closed".formatted(folder.root()));
     }
-    if (timerFailure != null) {
-      throw timerFailure;
-    }
+    committing.requireNoFailure();
   }
 
   /// Thumbnails and texts of the items.
@@ -406,13 +389,11 @@ public final class CatalogWriter implements AutoCloseable {
         return;
       }
       try (WriterLock _ = writerLock;
-          CollectionWriter _ = collection) {
+          Generations _ = generations) {
         closed = true;
-        timer.shutdownNow();
-        if (timerFailure != null) {
-          throw timerFailure;
-        }
-        commitLocked();
+        committing.close();
+        committing.requireNoFailure();
+        committing.now();
       }
     } finally {
       lock.unlock();

@@ -33,5 +33,11 @@ public record EmbeddedItem(
   /// @param place which part of the item it is
   /// @param embedding made in the role [semblance.embedding.Role#DOCUMENT]; knows its space and
   ///   tower, so that a foreign one is refused
-  public record EmbeddedSegment(Modality modality, Place place, Embedding embedding) {}
+  /// @param text what the part says, by whose words the item is found as well; empty if nothing
+  public record EmbeddedSegment(Modality modality, Place place, Embedding embedding, String text) {
+    /// A part that says nothing.
+    public EmbeddedSegment(Modality modality, Place place, Embedding embedding) {
+      this(modality, place, embedding, "");
+    }
+  }
 }

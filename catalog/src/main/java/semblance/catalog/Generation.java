@@ -3,9 +3,9 @@ package semblance.catalog;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,6 @@ import semblance.embedding.ModelException;
 import semblance.embedding.Precision;
 import semblance.embedding.SpaceMismatchException;
 import semblance.embedding.Tower;
-import semblance.embedding.UnsupportedModalityException;
 
 /// Vectors made with one model, and what they are guarded and calibrated with: a folder below
 /// `generations/`.
@@ -48,17 +47,14 @@ record Generation(
   /// open in bf16, it is opened a second time in fp32 for this moment. Then it is also measured how
   /// well bf16 stands for fp32.
   ///
-  /// A tower for whose modality there are no canaries is left out.
+  /// Where films go through the tower for pictures, they have canaries of their own, and the
+  /// reference contents of pictures.
   ///
   /// @throws ModelException if bf16 does not stand for fp32 well enough with this model
-  /// @throws UnsupportedModalityException if there are canaries for none of its towers
   static void begin(CatalogFolder folder, int number, EmbeddingModel model, CatalogHost host) {
-    ProbeSet canaries = ProbeSet.resource(SpaceGuard.class, "canaries");
-    ProbeSet reference = ProbeSet.resource(Calibration.class, "reference");
-    Modality first = model.towers().iterator().next().modality();
-    if (model.towers().stream().map(Tower::modality).noneMatch(canaries.modalities()::contains)) {
-      throw UnsupportedModalityException.inCatalogs(model.name(), first, canaries.modalities());
-    }
+    Set<Modality> held = model.modalities();
+    ProbeSet canaries = ProbeSet.resource(SpaceGuard.class, "canaries").of(held);
+    ProbeSet reference = ProbeSet.resource(Calibration.class, "reference").of(held);
     canaries.copyTo(folder.canaries(number));
     reference.copyTo(folder.reference(number));
     SortedMap<Modality, Precision> precisions = new TreeMap<>();
@@ -67,10 +63,6 @@ record Generation(
     try {
       for (Tower tower : model.towers()) {
         Modality modality = tower.modality();
-        if (!canaries.modalities().contains(modality)) {
-          precisions.put(modality, Precision.FP32); // nothing of its kind will be stored
-          continue;
-        }
         precisions.put(modality, tower.precision());
         List<float[]> canaryVectors = canaries.embed(tower, host.decoder());
         List<float[]> referenceVectors = reference.embed(tower, host.decoder());
@@ -93,6 +85,13 @@ record Generation(
         }
         VectorFile.write(folder.canaryVectors(number, modality), canaryVectors);
         VectorFile.write(folder.referenceVectors(number, modality), referenceVectors);
+        if (modality == Modality.IMAGE && !model.space().towers().containsKey(Modality.VIDEO)) {
+          // Frames of films are pictures, and so is what does not belong to a query.
+          Tower films = (exact == null ? model : exact).tower(Modality.VIDEO);
+          VectorFile.write(
+              folder.canaryVectors(number, Modality.VIDEO), canaries.embed(films, host.decoder()));
+          VectorFile.write(folder.referenceVectors(number, Modality.VIDEO), referenceVectors);
+        }
       }
     } finally {
       if (exact != null) {
@@ -155,8 +154,8 @@ record Generation(
     ProbeSet canaries = ProbeSet.read(folder.canaries(number));
     SortedMap<Modality, List<float[]>> canaryVectors = new TreeMap<>();
     SortedMap<Modality, List<float[]>> referenceVectors = new TreeMap<>();
-    for (Modality modality : new ArrayList<>(record.space().towers().keySet())) {
-      if (canaries.of(modality).isEmpty()) {
+    for (Modality modality : canaries.modalities()) {
+      if (!record.space().holds(modality)) {
         continue;
       }
       canaryVectors.put(

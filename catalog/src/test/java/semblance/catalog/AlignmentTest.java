@@ -15,7 +15,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import semblance.catalog.Finding.Severity;
 import semblance.catalog.guard.AlignmentCheck;
 import semblance.catalog.query.Query;
 import semblance.catalog.query.QueryPart;
@@ -26,6 +25,7 @@ import semblance.catalog.tiny.TestDecoder;
 import semblance.catalog.tiny.TinyModel;
 import semblance.catalog.tiny.TranslatingModel;
 import semblance.catalog.tiny.TranslatingModel.Settings;
+import semblance.catalog.upkeep.Finding.Severity;
 import semblance.collection.item.Metadata;
 import semblance.collection.item.Place;
 import semblance.collection.item.SourceStamp;
@@ -120,7 +120,7 @@ final class AlignmentTest {
 
   private double cosine(Query query) {
     try (Catalog catalog = Catalog.open(folder(), host())) {
-      return catalog.search(query).matches().getFirst().why().getFirst().cosine();
+      return catalog.search(query).matches().getFirst().why().getFirst().cosine().orElseThrow();
     }
   }
 

@@ -30,7 +30,7 @@ import semblance.catalog.tiny.TestDecoder;
 import semblance.catalog.tiny.TinyModel;
 import semblance.catalog.tiny.TinySettings;
 import semblance.collection.query.Order;
-import semblance.collection.query.SearchMode;
+import semblance.collection.query.Recall;
 import semblance.embedding.Content;
 import semblance.embedding.Embedding;
 import semblance.embedding.EmbeddingModel;
@@ -132,8 +132,7 @@ final class CatalogSearchTest {
       items.forEach(item -> expected.put(item.id(), oracle(model, references, parts, item)));
       try (Catalog catalog = catalogOf(Fixture.standard(), model, items)) {
         SearchOutcome outcome =
-            catalog.search(
-                Query.of(new ArrayList<>(parts)).withLimit(30).withMode(SearchMode.EXACT));
+            catalog.search(Query.of(new ArrayList<>(parts)).withLimit(30).withRecall(Recall.EXACT));
         List<Double> best =
             expected.values().stream().sorted(Comparator.reverseOrder()).limit(30).toList();
         assertThat(outcome.matches()).as("seed %d", seed).hasSize(30);

@@ -10,13 +10,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import semblance.catalog.Finding.Severity;
 import semblance.catalog.storage.AtomicFiles;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.MediaStore;
 import semblance.catalog.tiny.TestDecoder;
 import semblance.catalog.tiny.TinyModel;
 import semblance.catalog.tiny.TinySettings;
+import semblance.catalog.upkeep.Finding;
+import semblance.catalog.upkeep.Finding.Severity;
 import semblance.embedding.CatalogException;
 import semblance.embedding.Sha256;
 
@@ -62,9 +63,10 @@ final class CatalogVerifierTest {
               "model",
               "text canaries",
               "image canaries",
+              "video canaries",
               "index",
               "media");
-      assertThat(findings.get(6).message()).startsWith("2 items");
+      assertThat(findings.get(7).message()).startsWith("2 items");
     }
   }
 
@@ -89,7 +91,7 @@ final class CatalogVerifierTest {
     Path vectors = place.referenceVectors(1, semblance.embedding.Modality.TEXT);
     byte[] whole = Files.readAllBytes(vectors);
     Files.write(vectors, new byte[3]);
-    assertThat(problems(findings())).containsExactly("generation 1");
+    assertThat(problems(findings())).containsExactly("generations/0001/reference/text.vectors");
     Files.write(vectors, whole);
     assertThat(problems(findings())).isEmpty();
     try (var files = Files.list(place.index(1))) {
@@ -97,7 +99,10 @@ final class CatalogVerifierTest {
         Files.write(file, new byte[10]);
       }
     }
-    assertThat(problems(findings())).containsExactly("index");
+    assertThat(problems(findings()))
+        .singleElement()
+        .asString()
+        .startsWith("generations/0001/index/segments_");
     Files.writeString(place.manifest(), "{");
     assertThat(problems(findings())).containsExactly("catalog.json");
   }
@@ -117,7 +122,7 @@ final class CatalogVerifierTest {
                   .map(Finding::message))
           .satisfiesExactly(
               one -> assertThat(one).contains("1 half-written files"),
-              two -> assertThat(two).startsWith("1 files of 3 bytes belong to no item"));
+              two -> assertThat(two).startsWith("1 files belong to no item"));
       try (CatalogWriter _ = CatalogWriter.open(folder(), model, fixture.host())) {
         assertThat(findings().get(1).message()).startsWith("being written by process ");
         assertThat(AtomicFiles.leftovers(folder())).isEmpty();

@@ -24,6 +24,7 @@ import semblance.catalog.storage.CatalogManifest;
 import semblance.catalog.storage.LockHolder;
 import semblance.catalog.storage.SpaceRecord;
 import semblance.catalog.storage.VectorFile;
+import semblance.catalog.tiny.TestDecoder;
 import semblance.catalog.tiny.TinyModel;
 import semblance.catalog.tiny.TinySettings;
 import semblance.collection.item.FieldType;
@@ -251,10 +252,7 @@ final class CatalogWriterTest {
 
   @Test
   void aCreationThatFailsLeavesNoCatalogAndCanBeRepeated() {
-    Fixture broken =
-        fixture.withDecoder((_, name) -> {
-          throw new UnreadableContentException(name + " cannot be decoded");
-        });
+    Fixture broken = fixture.withDecoder(TestDecoder.without("zoom.webm"));
     try (TinyModel model = TinyModel.standard()) {
       assertThatThrownBy(() -> broken.create(folder(), model))
           .isInstanceOf(UnreadableContentException.class);

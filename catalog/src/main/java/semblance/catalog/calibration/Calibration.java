@@ -96,6 +96,20 @@ public final class Calibration {
     return sizes;
   }
 
+  /// The mean cosine between two reference contents of a modality; 0 if there are none.
+  public double unrelatedCosine(Modality modality) {
+    List<float[]> contents = reference.getOrDefault(modality, List.of());
+    if (contents.size() < 2) {
+      return 0;
+    }
+    float[] sum = new float[dimension];
+    for (float[] content : contents) {
+      VectorMath.addScaled(sum, content, 1);
+    }
+    double count = contents.size();
+    return (VectorMath.dot(sum, sum) - count) / (count * (count - 1));
+  }
+
   /// The background of a vector among items of a modality. Without reference contents of it, that
   /// of random directions: mean 0, deviation 1/√dimension.
   public Background background(WeightedVector vector, Modality modality) {

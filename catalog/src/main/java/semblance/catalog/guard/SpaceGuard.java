@@ -1,9 +1,13 @@
 package semblance.catalog.guard;
 
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import semblance.catalog.probe.ProbeSet;
 import semblance.catalog.storage.SpaceRecord;
@@ -149,20 +153,28 @@ public final class SpaceGuard {
     return tower.embed(contents, role);
   }
 
-  /// Requires that the catalog can hold what a tower embeds: that there are canaries to know the
-  /// tower by.
+  /// Requires that the catalog can hold content of a modality: that the model embeds it, and that
+  /// there are canaries to know its tower by.
   ///
   /// @throws UnsupportedModalityException if it cannot
   public void requireHeld(Modality modality) {
     if (!holds(modality)) {
-      throw UnsupportedModalityException.inCatalogs(
-          record.model(), modality, trial.canaries().modalities());
+      throw UnsupportedModalityException.inCatalog(
+          catalog, modality, held(), record.model(), record.space().holds(modality));
     }
   }
 
-  /// Whether the catalog can hold what a tower embeds.
+  /// Whether the catalog can hold content of a modality.
   public boolean holds(Modality modality) {
-    return !trial.canaries().of(modality).isEmpty();
+    return held().contains(modality);
+  }
+
+  /// What the catalog can hold.
+  public Set<Modality> held() {
+    return Arrays.stream(Modality.values())
+        .filter(
+            modality -> record.space().holds(modality) && !trial.canaries().of(modality).isEmpty())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Modality.class)));
   }
 
   /// Requires that a tower's canaries have the vectors that they had.

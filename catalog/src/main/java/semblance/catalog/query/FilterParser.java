@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import semblance.catalog.query.FilterTokens.Kind;
@@ -61,18 +62,30 @@ public final class FilterParser {
 
   private final FilterTokens tokens;
 
-  private FilterParser(FilterTokens tokens) {
+  private final Consumer<Filter> check;
+
+  private FilterParser(FilterTokens tokens, Consumer<Filter> check) {
     this.tokens = tokens;
+    this.check = check;
   }
 
   /// The filter that a text says; an empty text lets everything pass.
   ///
   /// @throws InvalidQueryException with a caret under the place that is not understood
   public static Filter parse(String text) {
+    return parse(text, _ -> {});
+  }
+
+  /// The filter that a text says about known fields.
+  ///
+  /// @param check refuses a condition that asks for a field that is not there, or in a way that its
+  ///   type does not allow
+  /// @throws InvalidQueryException with a caret under the place that is not understood or refused
+  public static Filter parse(String text, Consumer<Filter> check) {
     if (text.isBlank()) {
       return Filter.all();
     }
-    FilterParser parser = new FilterParser(FilterTokens.of(text));
+    FilterParser parser = new FilterParser(FilterTokens.of("filter", text), check);
     Filter filter = parser.any(0);
     Token rest = parser.tokens.peek();
     if (rest.kind() != Kind.END) {
@@ -120,33 +133,51 @@ public final class FilterParser {
     }
     if (isFunction(field, "exists")) {
       tokens.require(Kind.OPEN, "a '('");
-      String name = field();
+      Token name = field();
       tokens.require(Kind.CLOSE, "a ')'");
-      return new Filter.Exists(name);
+      return checked(new Filter.Exists(name.text()), name, name);
     }
     if (isFunction(field, "within")) {
       return within();
     }
     Token sign = tokens.next();
+    Token value = tokens.peek();
     if (sign.kind() == Kind.OPERATOR) {
-      return new Filter.Compare(field.text(), operator(sign), value());
+      Operator operator = operator(sign);
+      return checked(new Filter.Compare(field.text(), operator, value()), field, value);
     }
     if (sign.isWord("prefix")) {
-      return new Filter.Prefix(field.text(), text("the beginning of a value"));
+      Filter prefix = new Filter.Prefix(field.text(), text("the beginning of a value"));
+      return checked(prefix, field, value);
     }
     if (sign.isWord("in")) {
-      return new Filter.In(field.text(), values());
+      return in(field);
     }
     if (sign.isWord("not") && tokens.takeWord("in")) {
-      return new Filter.And(
-          List.of(
-              new Filter.Exists(field.text()),
-              new Filter.Not(new Filter.In(field.text(), values()))));
+      return new Filter.And(List.of(new Filter.Exists(field.text()), new Filter.Not(in(field))));
     }
     throw tokens.error(
         sign,
         "expected =, !=, <, <=, >, >=, 'in' or 'prefix' after the field '%s'"
             .formatted(field.text()));
+  }
+
+  /// A condition that the fields' types allow.
+  ///
+  /// @param field where the field's name stands
+  /// @param value where the value stands
+  private Filter checked(Filter condition, Token field, Token value) {
+    check(new Filter.Exists(field.text()), field);
+    check(condition, value);
+    return condition;
+  }
+
+  private void check(Filter condition, Token place) {
+    try {
+      check.accept(condition);
+    } catch (InvalidQueryException e) {
+      throw tokens.marked(place, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private boolean isFunction(Token token, String name) {
@@ -155,7 +186,7 @@ public final class FilterParser {
 
   private Filter within() {
     tokens.require(Kind.OPEN, "a '('");
-    String field = field();
+    Token field = field();
     tokens.require(Kind.COMMA, "a ',' and the latitude");
     Token place = tokens.peek();
     double latitude = number("the latitude in degrees");
@@ -164,14 +195,21 @@ public final class FilterParser {
     tokens.require(Kind.COMMA, "a ',' and the distance");
     double meters = distance();
     tokens.require(Kind.CLOSE, "a ')'");
+    Filter within;
     try {
-      return new Filter.WithinDistance(field, latitude, longitude, meters);
+      within = new Filter.WithinDistance(field.text(), latitude, longitude, meters);
     } catch (IllegalArgumentException e) {
       throw tokens.error(place, String.valueOf(e.getMessage()));
     }
+    return checked(within, field, field);
   }
 
   private double distance() {
+    return distance(tokens);
+  }
+
+  /// A distance in metres.
+  static double distance(FilterTokens tokens) {
     Token token = tokens.next();
     Matcher matcher = DISTANCE.matcher(token.text());
     if (token.kind() != Kind.WORD || !matcher.matches()) {
@@ -188,6 +226,10 @@ public final class FilterParser {
   }
 
   private double number(String what) {
+    return number(tokens, what);
+  }
+
+  static double number(FilterTokens tokens, String what) {
     Token token = tokens.next();
     if (token.kind() != Kind.WORD || !NUMBER.matcher(token.text()).matches()) {
       throw tokens.error(token, "expected " + what);
@@ -195,12 +237,12 @@ public final class FilterParser {
     return Double.parseDouble(token.text());
   }
 
-  private String field() {
+  private Token field() {
     Token token = tokens.next();
     if (!isName(token)) {
       throw tokens.error(token, "expected the name of a field");
     }
-    return token.text();
+    return token;
   }
 
   private static boolean isName(Token token) {
@@ -211,14 +253,17 @@ public final class FilterParser {
             && !token.isWord("in"));
   }
 
-  private List<Value> values() {
+  private Filter in(Token field) {
     tokens.require(Kind.OPEN, "a '(' and the values");
     List<Value> values = new ArrayList<>();
     do {
-      values.add(value());
+      Token place = tokens.peek();
+      Value value = value();
+      checked(new Filter.Compare(field.text(), Operator.EQUAL, value), field, place);
+      values.add(value);
     } while (tokens.take(Kind.COMMA));
     tokens.require(Kind.CLOSE, "a ',' or a ')'");
-    return values;
+    return new Filter.In(field.text(), values);
   }
 
   private String text(String what) {

@@ -8,11 +8,13 @@ import semblance.embedding.InvalidQueryException;
 final class FilterTokens {
   private static final String SIGNS = "=!<>≠≤≥";
 
+  private final String what;
   private final String source;
   private final List<Token> tokens;
   private int position;
 
-  private FilterTokens(String source, List<Token> tokens) {
+  private FilterTokens(String what, String source, List<Token> tokens) {
+    this.what = what;
     this.source = source;
     this.tokens = tokens;
   }
@@ -35,7 +37,8 @@ final class FilterTokens {
     }
   }
 
-  static FilterTokens of(String source) {
+  /// @param what what to call the text in errors
+  static FilterTokens of(String what, String source) {
     List<Token> tokens = new ArrayList<>();
     int at = 0;
     while (at < source.length()) {
@@ -56,7 +59,7 @@ final class FilterTokens {
         tokens.add(new Token(Kind.OPERATOR, source.substring(at, end), at));
         at = end;
       } else if (isQuote(character)) {
-        at = quoted(source, at, tokens);
+        at = quoted(what, source, at, tokens);
       } else {
         int end = at;
         while (end < source.length() && isWordPart(source.charAt(end))) {
@@ -67,10 +70,10 @@ final class FilterTokens {
       }
     }
     tokens.add(new Token(Kind.END, "", source.length()));
-    return new FilterTokens(source, tokens);
+    return new FilterTokens(what, source, tokens);
   }
 
-  private static int quoted(String source, int start, List<Token> tokens) {
+  private static int quoted(String what, String source, int start, List<Token> tokens) {
     char quote = source.charAt(start);
     StringBuilder text = new StringBuilder();
     int at = start + 1;
@@ -82,7 +85,7 @@ final class FilterTokens {
     }
     Token token = new Token(Kind.QUOTED, text.toString(), start);
     if (at >= source.length()) {
-      throw error(source, token, "the quote that starts here has no end");
+      throw error(what, source, token, "the quote that starts here has no end");
     }
     tokens.add(token);
     return at + 1;
@@ -138,20 +141,29 @@ final class FilterTokens {
   }
 
   InvalidQueryException error(Token token, String message) {
-    return error(source, token, message);
+    return error(what, source, token, message);
   }
 
-  private static InvalidQueryException error(String source, Token token, String message) {
+  /// A message with a mark below the token.
+  InvalidQueryException marked(Token token, String message, Throwable cause) {
+    return new InvalidQueryException(message + mark(source, token), cause);
+  }
+
+  private static InvalidQueryException error(
+      String what, String source, Token token, String message) {
     String found =
         switch (token.kind()) {
-          case END -> ", but the filter ends here";
+          case END -> ", but the %s ends here".formatted(what);
           case QUOTED -> "";
           case WORD, OPERATOR, OPEN, CLOSE, COMMA -> ", found '%s'".formatted(token.text());
         };
+    return new InvalidQueryException(
+        "the %s is not understood: %s%s%s".formatted(what, message, found, mark(source, token)));
+  }
+
+  private static String mark(String source, Token token) {
     // Characters beyond the first 65,536 take two units but one column.
     int column = source.codePointCount(0, token.start());
-    return new InvalidQueryException(
-        "the filter is not understood: %s%s\n  %s\n  %s^"
-            .formatted(message, found, source.replaceAll("\\s", " "), " ".repeat(column)));
+    return "\n  %s\n  %s^".formatted(source.replaceAll("\\s", " "), " ".repeat(column));
   }
 }

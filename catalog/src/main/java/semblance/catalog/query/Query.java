@@ -3,44 +3,41 @@ package semblance.catalog.query;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import semblance.collection.query.Filter;
+import semblance.collection.query.KeywordQuery;
 import semblance.collection.query.Order;
-import semblance.collection.query.SearchMode;
+import semblance.collection.query.Ranking;
+import semblance.collection.query.Recall;
+import semblance.collection.query.View;
+import semblance.collection.query.Window;
 import semblance.embedding.InvalidQueryException;
 import semblance.embedding.Modality;
 
 /// What is asked of a catalog: a weighted sum of parts, and what may be returned.
 ///
-/// With no part at all it is browsing: filter and order only. Otherwise at least one part attracts.
+/// With no part and no keywords it is browsing: filter and order only. Of parts, at least one
+/// attracts.
 ///
 /// @param parts what is searched with, any modalities mixed
+/// @param keywords words that items have in their texts, metadata and names, beside the parts or
+///   alone; what they add to a score is in its unit
 /// @param filter what items must fulfil
 /// @param modalities the kinds of segments to find items by; empty for all
-/// @param limit the most matches to return, at least 1
-/// @param offset how many matches to skip, together with the limit at most [#MAXIMUM_DEPTH]
-/// @param minimumScore the score below which nothing is returned; see [#DEFAULT_MINIMUM_SCORE]
-/// @param mode whether an approximate answer is good enough
-/// @param order what to sort by instead of the score, among what passes the minimum score
+/// @param ranking how they are judged and put in order; see [#DEFAULT_MINIMUM_SCORE]
+/// @param window which stretch of them is returned
+/// @param view what is told of them
 /// @param textModel the model whose text tower texts go through: the catalog's own, or one that is
 ///   declared to be aligned with it; if none is named, what is the catalog's default
 public record Query(
     List<QueryPart> parts,
+    Optional<KeywordQuery> keywords,
     Filter filter,
     Set<Modality> modalities,
-    int limit,
-    int offset,
-    OptionalDouble minimumScore,
-    SearchMode mode,
-    Optional<Order> order,
+    Ranking ranking,
+    Window window,
+    View view,
     Optional<String> textModel) {
-  /// The most matches a query reaches: limit and offset together.
-  public static final int MAXIMUM_DEPTH = 1_000;
-
-  /// How many matches are returned unless a limit is given.
-  public static final int DEFAULT_LIMIT = 10;
-
   /// The score from which a match is worth showing to a person who did not say otherwise. Below it,
   /// `no good match` is the better answer. In standard deviations above the mean of the reference
   /// set; see [semblance.catalog.calibration.Calibration].
@@ -53,22 +50,6 @@ public record Query(
   public Query {
     parts = List.copyOf(parts);
     modalities = Set.copyOf(modalities);
-    if (limit < 1) {
-      throw new InvalidQueryException(
-          "%d matches were asked for: expected 1 to %d".formatted(limit, MAXIMUM_DEPTH));
-    }
-    if (offset < 0) {
-      throw new InvalidQueryException("offset %d: expected 0 or more".formatted(offset));
-    }
-    if ((long) limit + offset > MAXIMUM_DEPTH) {
-      throw new InvalidQueryException(
-          "%,d matches from offset %,d: limit and offset together may be at most %,d; narrow the search with a filter instead"
-              .formatted(limit, offset, MAXIMUM_DEPTH));
-    }
-    if (minimumScore.isPresent() && !Double.isFinite(minimumScore.getAsDouble())) {
-      throw new InvalidQueryException(
-          "a minimum score of %s: expected a finite number".formatted(minimumScore.getAsDouble()));
-    }
     if (!parts.isEmpty() && parts.stream().noneMatch(part -> part.weight() > 0)) {
       throw new InvalidQueryException(
           "the query only says what not to find (%s): add at least one part with a positive weight"
@@ -76,10 +57,10 @@ public record Query(
                   String.join(
                       ", ", parts.stream().map(part -> "'" + part.label() + "'").toList())));
     }
-    if (parts.isEmpty() && minimumScore.isPresent()) {
+    if (parts.isEmpty() && keywords.isEmpty() && ranking.minimumScore().isPresent()) {
       throw new InvalidQueryException(
           "a minimum score of %s without anything to search for: scores need at least one part"
-              .formatted(minimumScore.getAsDouble()));
+              .formatted(ranking.minimumScore().getAsDouble()));
     }
   }
 
@@ -87,13 +68,12 @@ public record Query(
   public static Query of(List<QueryPart> parts) {
     return new Query(
         parts,
+        Optional.empty(),
         Filter.all(),
         Set.of(),
-        DEFAULT_LIMIT,
-        0,
-        OptionalDouble.empty(),
-        SearchMode.APPROXIMATE,
-        Optional.empty(),
+        Ranking.bestFirst(),
+        Window.first(Window.DEFAULT_LIMIT),
+        View.metadata(),
         Optional.empty());
   }
 
@@ -102,53 +82,71 @@ public record Query(
     return of(List.of(parts));
   }
 
-  public Query withFilter(Filter newFilter) {
-    return new Query(
-        parts, newFilter, modalities, limit, offset, minimumScore, mode, order, textModel);
+  /// This query with other parts.
+  public Query withParts(List<QueryPart> others) {
+    return new Query(others, keywords, filter, modalities, ranking, window, view, textModel);
   }
 
-  public Query withModalities(Set<Modality> newModalities) {
+  /// This query with keywords.
+  public Query withKeywords(KeywordQuery words) {
     return new Query(
-        parts, filter, newModalities, limit, offset, minimumScore, mode, order, textModel);
+        parts, Optional.of(words), filter, modalities, ranking, window, view, textModel);
   }
 
-  public Query withLimit(int newLimit) {
-    return new Query(
-        parts, filter, modalities, newLimit, offset, minimumScore, mode, order, textModel);
+  /// This query with another filter.
+  public Query withFilter(Filter other) {
+    return new Query(parts, keywords, other, modalities, ranking, window, view, textModel);
   }
 
-  public Query withOffset(int newOffset) {
-    return new Query(
-        parts, filter, modalities, limit, newOffset, minimumScore, mode, order, textModel);
+  /// This query for segments of the given modalities.
+  public Query withModalities(Set<Modality> others) {
+    return new Query(parts, keywords, filter, others, ranking, window, view, textModel);
   }
 
+  /// This query with another ranking.
+  public Query withRanking(Ranking other) {
+    return new Query(parts, keywords, filter, modalities, other, window, view, textModel);
+  }
+
+  /// This query for another stretch of the result.
+  public Query withWindow(Window other) {
+    return new Query(parts, keywords, filter, modalities, ranking, other, view, textModel);
+  }
+
+  /// This query for another number of matches.
+  public Query withLimit(int limit) {
+    return withWindow(new Window(limit, window.offset()));
+  }
+
+  /// This query for matches from another one on.
+  public Query withOffset(int offset) {
+    return withWindow(new Window(window.limit(), offset));
+  }
+
+  /// This query with a minimum score.
   public Query withMinimumScore(double score) {
-    return new Query(
-        parts, filter, modalities, limit, offset, OptionalDouble.of(score), mode, order, textModel);
+    return withRanking(ranking.withMinimumScore(score));
   }
 
-  public Query withMode(SearchMode newMode) {
-    return new Query(
-        parts, filter, modalities, limit, offset, minimumScore, newMode, order, textModel);
+  /// This query at another recall.
+  public Query withRecall(Recall recall) {
+    return withRanking(ranking.withRecall(recall));
   }
 
-  public Query withOrder(Order newOrder) {
-    return new Query(
-        parts,
-        filter,
-        modalities,
-        limit,
-        offset,
-        minimumScore,
-        mode,
-        Optional.of(newOrder),
-        textModel);
+  /// This query in another order.
+  public Query withOrder(Order order) {
+    return withRanking(ranking.withOrder(order));
+  }
+
+  /// This query with another view of the result.
+  public Query withView(View other) {
+    return new Query(parts, keywords, filter, modalities, ranking, window, other, textModel);
   }
 
   /// The same, its texts through the text tower of a model.
   public Query withTextModel(String model) {
     return new Query(
-        parts, filter, modalities, limit, offset, minimumScore, mode, order, Optional.of(model));
+        parts, keywords, filter, modalities, ranking, window, view, Optional.of(model));
   }
 
   /// The modalities to find items by, all of them if none was named.

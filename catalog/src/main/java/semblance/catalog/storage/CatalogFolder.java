@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ import semblance.embedding.Modality;
 ///     canaries/           files and vectors that notice a changed model
 ///     reference/          files and vectors that scores are calibrated with
 ///     index/              Lucene
+///     marks.jsonl         items it holds imperfectly, if it was filled from another generation
 ///   media/                thumbnails and text of items, by content hash
 ///   runs/                 ingest journals
 /// ```
@@ -35,6 +37,9 @@ import semblance.embedding.Modality;
 public record CatalogFolder(Path root) {
   /// The name of the manifest.
   public static final String MANIFEST = "catalog.json";
+
+  /// The journal of imports, in the folder of journals.
+  public static final String IMPORTS = "imports.jsonl";
 
   private static final String GENERATIONS = "generations";
   private static final String MEDIA = "media";
@@ -55,6 +60,28 @@ public record CatalogFolder(Path root) {
 
   public Path generation(int number) {
     return root.resolve(GENERATIONS).resolve("%04d".formatted(number));
+  }
+
+  /// The numbers of the generations that have a folder, in ascending order, whatever the manifest
+  /// says of them.
+  public List<Integer> generations() {
+    Path folder = root.resolve(GENERATIONS);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<Integer> numbers = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (Files.isDirectory(entry) && name.matches("\\d{4,9}")) {
+          numbers.add(Integer.valueOf(name));
+        }
+      }
+    } catch (IOException e) {
+      throw AtomicFiles.failure("list", folder, e);
+    }
+    Collections.sort(numbers);
+    return numbers;
   }
 
   public Path space(int generation) {
@@ -88,6 +115,11 @@ public record CatalogFolder(Path root) {
 
   public Path index(int generation) {
     return generation(generation).resolve("index");
+  }
+
+  /// What is known of items that a generation holds imperfectly or not at all.
+  public Path marks(int generation) {
+    return generation(generation).resolve("marks.jsonl");
   }
 
   public Path media() {
@@ -205,6 +237,18 @@ public record CatalogFolder(Path root) {
       deleteTree(root);
     }
     return left;
+  }
+
+  /// Deletes a generation's folder, from the back: without its `space.json` it is no generation any
+  /// more. Only for whoever holds the writer's lock.
+  public void deleteGeneration(int number) {
+    Path space = space(number);
+    try {
+      Files.deleteIfExists(space);
+    } catch (IOException e) {
+      throw AtomicFiles.failure("delete", space, e);
+    }
+    deleteTree(generation(number));
   }
 
   /// Bytes taken by all files of the catalog.

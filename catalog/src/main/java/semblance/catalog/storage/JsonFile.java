@@ -10,12 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import semblance.embedding.CatalogException;
+import semblance.embedding.Sha256;
 
 /// A JSON file of a catalog that was read: every field asked for is checked, and what is wrong is
 /// told with the file's name.
 public final class JsonFile {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final ObjectMapper COMPACT = new ObjectMapper();
+  private static final String CHECKSUM = "checksum";
 
   private final Path file;
   private final String prefix;
@@ -71,13 +75,42 @@ public final class JsonFile {
     }
   }
 
-  /// Writes an object durably, in place of the file that was there.
+  /// Writes an object durably, in place of the file that was there, with a checksum of its content
+  /// as its last field.
   public static void write(Path file, ObjectNode object) {
     try {
+      object.remove(CHECKSUM);
+      object.put(CHECKSUM, checksum(object));
       AtomicFiles.replace(file, JSON.writeValueAsBytes(object));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("cannot be written as JSON: " + file, e);
     }
+  }
+
+  /// Requires that a file's content is what was last written. Opening does not ask for that, so
+  /// that a file can be edited by hand.
+  ///
+  /// @throws CatalogException if it is not, or the file cannot be read
+  public static void requireSealed(Path file) {
+    try {
+      if (!(JSON.readTree(AtomicFiles.read(file)) instanceof ObjectNode object)) {
+        throw new JsonFile(file, "", JSON.nullNode()).damaged("a JSON object was expected");
+      }
+      JsonNode found = object.remove(CHECKSUM);
+      if (found == null || !found.asText().equals(checksum(object))) {
+        throw new CatalogException(
+            "%s does not fit its own checksum: it was edited by hand, or is damaged; compare it with a copy of the catalog. The next change of it by Semblance writes a new checksum"
+                .formatted(file));
+      }
+    } catch (JsonProcessingException e) {
+      throw new JsonFile(file, "", JSON.nullNode()).damaged("it is not JSON, or not whole");
+    } catch (IOException e) {
+      throw AtomicFiles.failure("read", file, e);
+    }
+  }
+
+  private static String checksum(ObjectNode object) throws JsonProcessingException {
+    return Sha256.of(COMPACT.writeValueAsBytes(object));
   }
 
   /// A part of this file, for errors that name it.

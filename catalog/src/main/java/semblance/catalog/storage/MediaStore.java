@@ -3,6 +3,7 @@ package semblance.catalog.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -10,12 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import semblance.embedding.StorageException;
 
-/// Small renderings of stored items, by the hash of what they were made from: thumbnails, and the
-/// text of documents.
+/// Small renderings of stored items, by the hash of what they were made from: thumbnails, of films
+/// also at each of their moments, and the text of documents.
 ///
 /// ```
 /// media/3f/3f9a…c2.thumbnail.jpg
+/// media/3f/3f9a…c2.strip.bin
 /// media/3f/3f9a…c2.text.txt
+/// media/3f/checksums.jsonl      see MediaChecksums
 /// ```
 ///
 /// Everything in it can be made again while the source is there. Files appear whole or not at all.
@@ -35,6 +38,8 @@ public final class MediaStore {
   public enum Kind {
     /// A small JPEG to show in a list.
     THUMBNAIL(".thumbnail.jpg"),
+    /// A [FilmStrip] of a film's moments.
+    STRIP(".strip.bin"),
     /// The plain text in UTF-8.
     TEXT(".text.txt");
 
@@ -74,6 +79,7 @@ public final class MediaStore {
     }
     Path file = file(contentHash, kind);
     AtomicFiles.createFolders(file.resolveSibling(""));
+    MediaChecksums.add(file, bytes); // first: a file without its checksum would look stray
     AtomicFiles.replaceLazily(file, bytes);
   }
 
@@ -81,7 +87,7 @@ public final class MediaStore {
   ///
   /// @param inUse whether an item has the content with this hash
   public Usage orphans(Predicate<String> inUse) {
-    return walk(file -> !inUse.test(hashOf(file)), false);
+    return walk(file -> !MediaChecksums.is(file) && !inUse.test(hashOf(file)), false);
   }
 
   /// Removes what is kept for contents that no item has, and files half written by a process that
@@ -89,12 +95,29 @@ public final class MediaStore {
   ///
   /// @return what was removed
   public Usage removeOrphans(Predicate<String> inUse) {
-    return walk(file -> isTemporary(file) || !inUse.test(hashOf(file)), true);
+    Usage removed =
+        walk(
+            file -> !MediaChecksums.is(file) && (isTemporary(file) || !inUse.test(hashOf(file))),
+            true);
+    folders().forEach(MediaChecksums::rewrite);
+    return removed;
+  }
+
+  /// The folders that the files lie in, in the order of their names.
+  public List<Path> folders() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(folder)) {
+      return folders.filter(Files::isDirectory).sorted().toList();
+    } catch (IOException e) {
+      throw AtomicFiles.failure("list", folder, e);
+    }
   }
 
   /// Counts and measures everything kept.
   public Usage usage() {
-    return walk(_ -> true, false);
+    return walk(file -> !MediaChecksums.is(file), false);
   }
 
   /// How many files take how much.
@@ -122,11 +145,12 @@ public final class MediaStore {
     return new Usage(files, bytes);
   }
 
-  private static boolean isTemporary(Path file) {
+  static boolean isTemporary(Path file) {
     return file.getFileName().toString().contains(AtomicFiles.TEMPORARY_MARK);
   }
 
-  private static String hashOf(Path file) {
+  /// The content hash that a file's name begins with.
+  public static String hashOf(Path file) {
     String name = file.getFileName().toString();
     int end = name.indexOf('.');
     return end < 0 ? name : name.substring(0, end);

@@ -62,7 +62,12 @@ public final class VectorFile {
     byte[] bytes = AtomicFiles.read(file);
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     byte[] magic = new byte[MAGIC.length];
-    if (bytes.length < HEADER + DIGEST || !Arrays.equals(magic(buffer, magic), MAGIC)) {
+    if (bytes.length >= HEADER + DIGEST && isNewer(magic(buffer, magic))) {
+      throw new CatalogException(
+          "%s was made by a newer Semblance: its first bytes are %s, this one reads %s; update Semblance to use this catalog, nothing was changed"
+              .formatted(file, text(magic), text(MAGIC)));
+    }
+    if (bytes.length < HEADER + DIGEST || !Arrays.equals(magic, MAGIC)) {
       throw damaged(file, "its first bytes are not those of a file of vectors");
     }
     int count = buffer.getInt();
@@ -92,6 +97,18 @@ public final class VectorFile {
       vectors.add(vector);
     }
     return vectors;
+  }
+
+  /// Whether it is a file of vectors, of a version with a later digit.
+  private static boolean isNewer(byte[] magic) {
+    int last = MAGIC.length - 1;
+    return Arrays.equals(magic, 0, last, MAGIC, 0, last)
+        && magic[last] > MAGIC[last]
+        && magic[last] <= '9';
+  }
+
+  private static String text(byte[] magic) {
+    return new String(magic, java.nio.charset.StandardCharsets.US_ASCII);
   }
 
   private static byte[] magic(ByteBuffer buffer, byte[] into) {

@@ -142,6 +142,20 @@ public final class WriterLock implements AutoCloseable {
     }
   }
 
+  /// The process that died without giving the lock of a catalog folder back, if nobody holds it
+  /// now.
+  public static Optional<Holder> findDead(Path folder) {
+    Path file = folder.resolve(FILE);
+    if (!Files.isRegularFile(file) || findHolder(folder).isPresent()) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return read(channel);
+    } catch (IOException e) {
+      throw AtomicFiles.failure("look at", file, e);
+    }
+  }
+
   /// The process that died without giving the lock back, if the last one did.
   public Optional<Holder> deadHolder() {
     return Optional.ofNullable(deadHolder);

@@ -13,10 +13,10 @@ final class QueryTest {
   @Test
   void theDefaultsAreTenApproximateMatchesOfAllKindsWithoutMinimum() {
     Query query = Query.of(QueryPart.text("a red car"));
-    assertThat(query.limit()).isEqualTo(10);
-    assertThat(query.offset()).isZero();
-    assertThat(query.minimumScore()).isEmpty();
-    assertThat(query.order()).isEmpty();
+    assertThat(query.window().limit()).isEqualTo(10);
+    assertThat(query.window().offset()).isZero();
+    assertThat(query.ranking().minimumScore()).isEmpty();
+    assertThat(query.ranking().order()).isEmpty();
     assertThat(query.wantedModalities()).containsExactlyInAnyOrder(Modality.values());
     assertThat(query.withModalities(Set.of(Modality.IMAGE)).wantedModalities())
         .containsExactly(Modality.IMAGE);
@@ -43,7 +43,7 @@ final class QueryTest {
   @Test
   void limitsOutOfRangeAreRefused() {
     Query query = Query.of(QueryPart.text("a"));
-    assertThat(query.withLimit(1000).limit()).isEqualTo(1000);
+    assertThat(query.withLimit(1000).window().limit()).isEqualTo(1000);
     for (int limit : new int[] {0, -1, 1001, 1_000_000, Integer.MAX_VALUE}) {
       assertThatThrownBy(() -> query.withLimit(limit)).isInstanceOf(InvalidQueryException.class);
     }

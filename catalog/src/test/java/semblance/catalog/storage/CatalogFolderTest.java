@@ -56,7 +56,7 @@ final class CatalogFolderTest {
     assertThatThrownBy(() -> CatalogManifest.read(folder))
         .isInstanceOf(CatalogException.class)
         .hasMessageContaining("format 7")
-        .hasMessageContaining("up to 1")
+        .hasMessageContaining("up to 2")
         .hasMessageContaining("update Semblance");
   }
 

@@ -6,33 +6,49 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
+import javax.sound.sampled.UnsupportedAudioFileException;
 import semblance.embedding.ContentDecoder;
 import semblance.embedding.Picture;
+import semblance.embedding.Sound;
 import semblance.embedding.UnreadableContentException;
+import semblance.embedding.Video;
 
 /// Decodes what the canaries need, by the Java platform alone: Exif orientations 1, 3, 6 and 8,
-/// Adobe's inverted CMYK, transparency over white.
+/// Adobe's inverted CMYK, transparency over white; PCM in WAV. The platform knows no films: theirs
+/// stand for their bytes, one colour for each part of the file.
 public final class TestDecoder implements ContentDecoder {
   private final boolean heedsOrientation;
+  private final String unreadable;
 
-  private TestDecoder(boolean heedsOrientation) {
+  private TestDecoder(boolean heedsOrientation, String unreadable) {
     this.heedsOrientation = heedsOrientation;
+    this.unreadable = unreadable;
   }
 
   public static TestDecoder correct() {
-    return new TestDecoder(true);
+    return new TestDecoder(true, "");
+  }
+
+  /// A decoder that cannot read one file.
+  public static TestDecoder without(String name) {
+    return new TestDecoder(true, name);
   }
 
   /// A decoder with the commonest of faults.
   public static TestDecoder withoutOrientation() {
-    return new TestDecoder(false);
+    return new TestDecoder(false, "");
   }
 
   @Override
   public Picture decodePicture(byte[] encoded, String name) {
+    requireReadable(name);
     try (ImageInputStream stream =
         ImageIO.createImageInputStream(new ByteArrayInputStream(encoded))) {
       ImageReader reader = ImageIO.getImageReaders(stream).next();
@@ -45,6 +61,53 @@ public final class TestDecoder implements ContentDecoder {
       return picture(pixels);
     } catch (IOException | java.util.NoSuchElementException e) {
       throw new UnreadableContentException(name + " is no picture", e);
+    }
+  }
+
+  @Override
+  public Sound decodeSound(byte[] encoded, String name) {
+    requireReadable(name);
+    try (AudioInputStream stream =
+        AudioSystem.getAudioInputStream(new ByteArrayInputStream(encoded))) {
+      byte[] pcm = stream.readAllBytes(); // 16 bits, one channel
+      float[] samples = new float[pcm.length / 2];
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = (short) ((pcm[2 * i] & 0xff) | (pcm[2 * i + 1] << 8)) / 32768f;
+      }
+      return new Sound((int) stream.getFormat().getSampleRate(), samples);
+    } catch (IOException | UnsupportedAudioFileException e) {
+      throw new UnreadableContentException(name + " is no sound", e);
+    }
+  }
+
+  @Override
+  public Video openFilm(byte[] encoded, String name) {
+    requireReadable(name);
+    if (encoded.length < 8) {
+      throw new UnreadableContentException(name + " is no film");
+    }
+    List<Picture> frames = new ArrayList<>();
+    for (int part = 0; part < 8; part++) {
+      long[] sums = new long[3];
+      for (int i = part * encoded.length / 8; i < (part + 1) * encoded.length / 8; i++) {
+        sums[i % 3] = 31 * sums[i % 3] + encoded[i];
+      }
+      int colour = 0;
+      for (long sum : sums) {
+        colour = (colour << 8) | (int) (sum & 0xff);
+      }
+      int[][] pixels = new int[16][16];
+      for (int[] row : pixels) {
+        java.util.Arrays.fill(row, colour);
+      }
+      frames.add(picture(pixels));
+    }
+    return Video.of(frames, 4);
+  }
+
+  private void requireReadable(String name) {
+    if (name.equals(unreadable)) {
+      throw new UnreadableContentException(name + ": its form is not supported");
     }
   }
 

@@ -1,4 +1,4 @@
-package semblance.catalog;
+package semblance.catalog.upkeep;
 
 /// Something that a check of a catalog found out.
 ///

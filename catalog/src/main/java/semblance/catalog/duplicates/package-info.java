@@ -1,0 +1,9 @@
+/// Groups of items that are one thing stored more than once: the same bytes, or a picture made
+/// smaller, cut, lighter, saved again.
+///
+/// [semblance.catalog.duplicates.DuplicateFinder] finds them and says which one to keep. Nothing is
+/// ever deleted.
+@NullMarked
+package semblance.catalog.duplicates;
+
+import org.jspecify.annotations.NullMarked;
