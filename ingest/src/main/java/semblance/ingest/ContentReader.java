@@ -7,11 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import semblance.embedding.Content;
+import java.util.function.Consumer;
 import semblance.embedding.Modality;
+import semblance.embedding.Picture;
 import semblance.embedding.Sha256;
 import semblance.embedding.StorageException;
 import semblance.embedding.UnreadableContentException;
+import semblance.embedding.Video;
+import semblance.ingest.moment.Moment;
+import semblance.ingest.moment.SoundCut;
 import semblance.media.PictureDecoder;
 import semblance.media.SoundDecoder;
 import semblance.media.VideoDecoder;
@@ -25,7 +29,7 @@ final class ContentReader {
 
   private final PictureDecoder pictures = new PictureDecoder();
   private final SoundDecoder sounds = new SoundDecoder();
-  private final VideoDecoder videos = new VideoDecoder();
+  private final VideoDecoder films = new VideoDecoder();
 
   /// What a file holds, told by its first bytes.
   ///
@@ -37,7 +41,7 @@ final class ContentReader {
       if (head.length == 0) {
         throw new UnreadableContentException(file + ": the file is empty (zero bytes)");
       }
-      return switch (videos.kind(head, file, file.toString())) {
+      return switch (films.kind(head, file, file.toString())) {
         case PICTURE -> Modality.IMAGE;
         case TEXT -> Modality.TEXT;
         case SOUND -> Modality.AUDIO;
@@ -90,16 +94,32 @@ final class ContentReader {
         cause);
   }
 
-  /// The content of a file.
+  /// The picture in a file.
   ///
-  /// @throws UnreadableContentException if it cannot be decoded as what it seems to be
-  Content decode(EncodedFile encoded, Path file) {
-    String name = file.toString();
-    return switch (encoded.modality()) {
-      case IMAGE -> new Content.Image(pictures.decode(encoded.bytes(), name));
-      case TEXT -> new Content.Text(TextDecoder.decode(encoded.bytes(), name));
-      case AUDIO -> new Content.Audio(sounds.decode(file, name));
-      case VIDEO -> new Content.Film(videos.open(file, name));
-    };
+  /// @throws UnreadableContentException if it cannot be decoded as one
+  Picture picture(EncodedFile encoded, Path file) {
+    return pictures.decode(encoded.bytes(), file.toString());
+  }
+
+  /// The text in a file.
+  ///
+  /// @throws UnreadableContentException if it cannot be decoded as one
+  String text(EncodedFile encoded, Path file) {
+    return TextDecoder.decode(encoded.bytes(), file.toString());
+  }
+
+  /// The film in a file, whose frames are decoded when they are asked for.
+  ///
+  /// @throws UnreadableContentException if it cannot be decoded as one
+  Video film(Path file) {
+    return films.open(file, file.toString());
+  }
+
+  /// Reads through the sound in a file.
+  ///
+  /// @throws UnreadableContentException if it cannot be decoded as one; moments before the damage
+  ///   were given
+  void sound(Path file, Consumer<Moment> moments) {
+    new SoundCut(sounds).windows(file, moments);
   }
 }

@@ -10,55 +10,75 @@ import semblance.embedding.Embedding;
 import semblance.embedding.PreparedContent;
 import semblance.ingest.source.Candidate;
 
-/// An item on its way: read and prepared, its vectors still to come. Guarded by the pipeline's lock
-/// once segments are handed out.
+/// An item on its way: its segments are added while it is read, and get their vectors meanwhile.
+/// Thread-safe.
 final class DraftItem {
   private final Candidate candidate;
   private final String contentHash;
-  private final List<PendingSegment> pending = new ArrayList<>();
-  private final @Nullable EmbeddedSegment[] segments;
+
+  // All guarded by this.
+  private final List<@Nullable EmbeddedSegment> segments = new ArrayList<>();
   private int missing;
+  private boolean closed;
+  private boolean abandoned;
 
   /// A part of the item that waits for its vector.
-  record PendingSegment(DraftItem item, int position, PreparedContent content, Place place) {}
+  record PendingSegment(
+      DraftItem item, int position, PreparedContent content, Place place, String text) {}
 
-  DraftItem(Candidate candidate, String contentHash, List<PreparedSegment> prepared) {
+  DraftItem(Candidate candidate, String contentHash) {
     this.candidate = candidate;
     this.contentHash = contentHash;
-    this.segments = new EmbeddedSegment[prepared.size()];
-    this.missing = prepared.size();
-    for (int i = 0; i < prepared.size(); i++) {
-      pending.add(new PendingSegment(this, i, prepared.get(i).content(), prepared.get(i).place()));
-    }
-  }
-
-  private DraftItem(Candidate candidate, String contentHash, @Nullable EmbeddedSegment[] segments) {
-    this.candidate = candidate;
-    this.contentHash = contentHash;
-    this.segments = segments;
-    this.missing = 0;
   }
 
   /// An item whose vectors are known already.
   static DraftItem ready(Candidate candidate, String contentHash, List<EmbeddedSegment> segments) {
-    return new DraftItem(candidate, contentHash, segments.toArray(new EmbeddedSegment[0]));
+    DraftItem item = new DraftItem(candidate, contentHash);
+    item.segments.addAll(segments);
+    return item;
   }
 
-  List<PendingSegment> pending() {
-    return pending;
+  /// Adds a segment behind the others.
+  synchronized PendingSegment add(PreparedSegment prepared) {
+    segments.add(null);
+    missing++;
+    return new PendingSegment(
+        this, segments.size() - 1, prepared.content(), prepared.place(), prepared.text());
   }
 
-  /// Takes a vector in; returns whether it was the last one missing.
-  boolean complete(PendingSegment segment, Embedding embedding) {
-    segments[segment.position()] =
-        new EmbeddedSegment(segment.content().modality(), segment.place(), embedding);
+  /// Takes a vector in; returns whether the item is finished by it.
+  synchronized boolean complete(PendingSegment segment, Embedding embedding) {
+    segments.set(
+        segment.position(),
+        new EmbeddedSegment(
+            segment.content().modality(), segment.place(), embedding, segment.text()));
     missing--;
+    return closed && missing == 0;
+  }
+
+  /// Says that all segments were added; returns whether the item is finished by it.
+  synchronized boolean close() {
+    closed = true;
     return missing == 0;
   }
 
+  /// Says that the item will never be finished, so that its segments need no vectors.
+  synchronized void abandon() {
+    abandoned = true;
+  }
+
+  synchronized boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /// How many segments it has.
+  synchronized int size() {
+    return segments.size();
+  }
+
   /// The finished item.
-  EmbeddedItem item() {
-    List<EmbeddedSegment> finished = new ArrayList<>(segments.length);
+  synchronized EmbeddedItem item() {
+    List<EmbeddedSegment> finished = new ArrayList<>(segments.size());
     for (@Nullable EmbeddedSegment segment : segments) {
       if (segment == null) {
         throw new IllegalStateException("a segment of " + candidate.id() + " has no vector yet");

@@ -3,13 +3,16 @@ package semblance.ingest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import semblance.catalog.EmbeddedItem;
 import semblance.embedding.Embedding;
@@ -18,51 +21,61 @@ import semblance.embedding.Modality;
 import semblance.embedding.PreparedContent;
 import semblance.embedding.Tower;
 import semblance.ingest.DraftItem.PendingSegment;
-import semblance.ingest.source.Candidate;
 
-/// Runs candidates through reading, encoding and writing on a fixed number of workers.
+/// Runs candidates, of whatever kind, through reading, encoding and writing on a fixed number of
+/// workers.
 ///
 /// One run an instance. The first failure that is not one candidate's own (a full disk, a model
 /// that fails) stops all workers and is thrown by [#run()].
-final class IndexingPipeline {
-  /// Items are handed to the writer in lots of this size, so that its lock is taken rarely.
+final class IndexingPipeline<C> {
+  /// Items are handed to the writer in lots of this size, so that its lock is taken rarely; in
+  /// smaller ones if they have so many segments that they fill the memory.
   private static final int WRITE_LOT = 128;
 
-  private final ItemFlow flow;
-  private final EmbeddingModel model;
+  private static final int WRITE_SEGMENTS = 4096;
+
+  private final ItemFlow<C> flow;
+  private final Supplier<List<EmbeddingModel>> models;
   private final int workers;
   private final StageTimes times;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   // All below is guarded by the lock.
-  private final Iterator<Candidate> upcoming;
-  private final Map<Modality, Deque<PendingSegment>> waiting = new EnumMap<>(Modality.class);
+  private final Iterator<C> upcoming;
+  private final Map<Need, Deque<PendingSegment>> waiting = new LinkedHashMap<>();
+  private final Map<Need, Tower> towers = new HashMap<>();
   private List<EmbeddedItem> finished = new ArrayList<>();
+  private int finishedSegments;
   private int reading;
   private int encoding;
   private boolean writing;
   private @Nullable Throwable failure;
 
+  /// What a segment is to be encoded by. Films may go through the tower for pictures.
+  private record Need(String towerId, Modality modality) {}
+
   /// What a run reads from and writes to.
-  interface ItemFlow {
-    /// Reads and prepares a candidate; empty if it was dealt with otherwise (unchanged, moved,
-    /// skipped).
-    Optional<DraftItem> read(Candidate candidate);
+  interface ItemFlow<C> {
+    /// Reads and prepares a candidate; empty if it was dealt with otherwise (unchanged, skipped).
+    ///
+    /// @param outlet is given the segments of the item as they are prepared
+    Optional<DraftItem> read(C candidate, Consumer<PendingSegment> outlet);
 
     /// Stores finished items.
     void write(List<EmbeddedItem> items);
   }
 
+  /// @param models whose towers contents are prepared for; asked when one is met for the first time
   IndexingPipeline(
-      Iterator<Candidate> candidates,
-      ItemFlow flow,
-      EmbeddingModel model,
+      Iterator<C> candidates,
+      ItemFlow<C> flow,
+      Supplier<List<EmbeddingModel>> models,
       int workers,
       StageTimes times) {
     this.upcoming = candidates;
     this.flow = flow;
-    this.model = model;
+    this.models = models;
     this.workers = workers;
     this.times = times;
   }
@@ -131,21 +144,26 @@ final class IndexingPipeline {
       while (failure == null) {
         boolean nothingMoreToEncode = isDrained();
         if (!writing
-            && (finished.size() >= WRITE_LOT || (nothingMoreToEncode && !finished.isEmpty()))) {
+            && (finished.size() >= WRITE_LOT
+                || finishedSegments >= WRITE_SEGMENTS
+                || (nothingMoreToEncode && !finished.isEmpty()))) {
           return Optional.of(writeTask());
         }
-        Optional<Runnable> batch = encodeTask();
+        Optional<Runnable> batch = encodeTask(1);
         if (batch.isPresent()) {
           return batch;
         }
         if (upcoming.hasNext()) {
-          Candidate candidate = upcoming.next();
+          C candidate = upcoming.next();
           reading++;
           return Optional.of(() -> read(candidate));
         }
-        if (nothingMoreToEncode && !writing && finished.isEmpty()) {
-          changed.signalAll();
-          return Optional.empty();
+        if (!writing && isDrained()) { // asked again, since abandoned items may have been dropped
+          if (finished.isEmpty()) {
+            changed.signalAll();
+            return Optional.empty();
+          }
+          continue;
         }
         changed.await();
       }
@@ -167,6 +185,7 @@ final class IndexingPipeline {
     writing = true;
     List<EmbeddedItem> lot = finished;
     finished = new ArrayList<>();
+    finishedSegments = 0;
     return () -> {
       long start = System.nanoTime();
       try {
@@ -178,16 +197,22 @@ final class IndexingPipeline {
     };
   }
 
-  /// A full batch, or what is left when nothing more will be read.
-  private Optional<Runnable> encodeTask() {
+  /// A batch, if there are as many full ones, or what is left when nothing more will be read.
+  private Optional<Runnable> encodeTask(int full) {
     boolean last = !upcoming.hasNext() && reading == 0;
-    for (Map.Entry<Modality, Deque<PendingSegment>> entry : waiting.entrySet()) {
+    for (Map.Entry<Need, Deque<PendingSegment>> entry : waiting.entrySet()) {
       Deque<PendingSegment> queue = entry.getValue();
-      Tower tower = model.tower(entry.getKey());
-      if (queue.size() >= tower.preferredBatch() || (last && !queue.isEmpty())) {
+      Tower tower = towers.computeIfAbsent(entry.getKey(), this::tower);
+      if (queue.size() >= full * tower.preferredBatch() || (last && !queue.isEmpty())) {
         List<PendingSegment> batch = new ArrayList<>();
         while (batch.size() < tower.preferredBatch() && !queue.isEmpty()) {
-          batch.add(queue.removeFirst());
+          PendingSegment segment = queue.removeFirst();
+          if (!segment.item().isAbandoned()) {
+            batch.add(segment);
+          }
+        }
+        if (batch.isEmpty()) {
+          continue;
         }
         encoding++;
         return Optional.of(() -> encode(tower, batch));
@@ -196,26 +221,59 @@ final class IndexingPipeline {
     return Optional.empty();
   }
 
-  private void read(Candidate candidate) {
+  private Tower tower(Need need) {
+    return models.get().stream()
+        .flatMap(model -> model.findTower(need.modality()).stream())
+        .filter(tower -> tower.identity().id().equals(need.towerId()))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "%s content was prepared for the tower %s"
+                    .formatted(need.modality(), need.towerId())));
+  }
+
+  private void read(C candidate) {
     Optional<DraftItem> draft = Optional.empty();
     try {
-      draft = flow.read(candidate);
+      draft = flow.read(candidate, this::enqueue);
     } finally {
-      Optional<DraftItem> ready = draft;
+      Optional<DraftItem> read = draft;
       locked(() -> {
         reading--;
-        ready.ifPresent(item -> {
-          if (item.pending().isEmpty()) {
-            finished.add(item.item());
-          }
-          for (PendingSegment segment : item.pending()) {
-            waiting
-                .computeIfAbsent(segment.content().modality(), m -> new ArrayDeque<>())
-                .add(segment);
-          }
-        });
+        read.filter(DraftItem::close).ifPresent(this::finish);
       });
     }
+  }
+
+  /// Hands a segment on. A reader of something long encodes itself when others do not keep up, so
+  /// that what waits does not fill the memory.
+  private void enqueue(PendingSegment segment) {
+    locked(() ->
+        waiting
+            .computeIfAbsent(
+                new Need(segment.content().towerId(), segment.content().modality()),
+                _ -> new ArrayDeque<>())
+            .add(segment));
+    Optional<Runnable> help = Optional.empty();
+    lock.lock();
+    try {
+      if (failure == null) {
+        help = encodeTask(2);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (help.isPresent()) {
+      long start = System.nanoTime();
+      help.get().run();
+      times.read(start - System.nanoTime()); // this time was not spent reading
+    }
+  }
+
+  /// Called with the lock held.
+  private void finish(DraftItem item) {
+    finished.add(item.item());
+    finishedSegments += item.size();
   }
 
   private void encode(Tower tower, List<PendingSegment> batch) {
@@ -227,7 +285,7 @@ final class IndexingPipeline {
         for (int i = 0; i < batch.size(); i++) {
           DraftItem item = batch.get(i).item();
           if (item.complete(batch.get(i), embeddings.get(i))) {
-            finished.add(item.item());
+            finish(item);
           }
         }
       });

@@ -4,16 +4,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import semblance.catalog.CatalogWriter;
 import semblance.collection.item.ItemState;
 import semblance.embedding.EmbeddingModel;
 import semblance.embedding.Modality;
 import semblance.embedding.StorageException;
-import semblance.embedding.Tower;
 import semblance.ingest.journal.RunJournal;
 import semblance.ingest.source.Exclusions;
 import semblance.ingest.source.Listing;
@@ -83,8 +82,7 @@ public final class Ingest {
   ///   unplugged, or nothing more can be written; what was committed stays
   public IngestReport run(List<Source> sources, IngestListener listener) {
     long start = System.nanoTime();
-    Set<Modality> modalities =
-        model.towers().stream().map(Tower::modality).collect(Collectors.toSet());
+    Set<Modality> modalities = model.modalities();
     Listing listing = list(sources, settings.exclude(), modalities);
     Map<String, ItemState> byContent = new HashMap<>();
     List<ItemState> stored = new ArrayList<>();
@@ -103,16 +101,16 @@ public final class Ingest {
     List<String> names = sources.stream().map(source -> source.path().toString()).toList();
     try (RunJournal journal =
         RunJournal.begin(writer.runsFolder(), names, plan.changed().size(), plan.unchanged())) {
-      IngestRun run =
-          new IngestRun(
-              writer,
-              new Preparer(new ContentReader(), model, writer),
-              journal,
-              listener,
-              times,
-              byContent);
-      new IndexingPipeline(plan.changed().iterator(), run, model, settings.workers(), times).run();
-      long removed = prune(plan);
+      Preparer preparer = new Preparer(new ContentReader(), model, writer);
+      IngestRun run = new IngestRun(writer, preparer, journal, listener, times, byContent);
+      new IndexingPipeline<>(
+              untilStopped(plan.changed().iterator(), listener),
+              run,
+              preparer::models,
+              settings.workers(),
+              times)
+          .run();
+      long removed = listener.isStopped() ? 0 : prune(plan);
       writer.commit();
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       journal.end(run.indexed(), run.moved(), removed, elapsed.toNanos() / 1e9);
@@ -130,6 +128,21 @@ public final class Ingest {
           new IngestReport.Stages(
               times.readSeconds(), times.encodeSeconds(), times.writeSeconds()));
     }
+  }
+
+  /// What is left to do, nothing any more once the listener says to stop.
+  static <T> Iterator<T> untilStopped(Iterator<T> work, IngestListener listener) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return !listener.isStopped() && work.hasNext();
+      }
+
+      @Override
+      public T next() {
+        return work.next();
+      }
+    };
   }
 
   private long prune(ChangePlan plan) {

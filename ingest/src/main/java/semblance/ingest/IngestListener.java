@@ -13,6 +13,12 @@ public interface IngestListener {
   /// Something was skipped.
   default void skipped(Skipped skipped) {}
 
+  /// Whether to begin nothing more: what is under way is finished and stored, and the run ends.
+  /// Once it says so, it goes on to say so.
+  default boolean isStopped() {
+    return false;
+  }
+
   /// A listener that does nothing.
   static IngestListener silent() {
     return new IngestListener() {};

@@ -8,19 +8,22 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import semblance.catalog.CatalogWriter;
 import semblance.catalog.EmbeddedItem;
 import semblance.collection.item.ItemState;
 import semblance.embedding.StorageException;
 import semblance.embedding.UnreadableContentException;
 import semblance.embedding.UnsupportedModalityException;
+import semblance.ingest.DraftItem.PendingSegment;
 import semblance.ingest.journal.RunJournal;
 import semblance.ingest.source.Candidate;
 import semblance.ingest.source.Skipped;
 
 /// What one run does with each candidate and each lot of finished items; counts as it goes.
 /// Thread-safe.
-final class IngestRun implements IndexingPipeline.ItemFlow {
+final class IngestRun implements IndexingPipeline.ItemFlow<Candidate> {
   private final CatalogWriter writer;
   private final Preparer preparer;
   private final RunJournal journal;
@@ -51,8 +54,9 @@ final class IngestRun implements IndexingPipeline.ItemFlow {
   }
 
   @Override
-  public Optional<DraftItem> read(Candidate candidate) {
+  public Optional<DraftItem> read(Candidate candidate, Consumer<PendingSegment> outlet) {
     long start = System.nanoTime();
+    @Nullable DraftItem begun = null;
     try {
       Optional<String> known = journal.knownFailure(candidate);
       if (known.isPresent()) {
@@ -68,11 +72,18 @@ final class IngestRun implements IndexingPipeline.ItemFlow {
       }
       String contentHash = Preparer.contentHash(candidate, encoded);
       Optional<DraftItem> reused = reuse(candidate, contentHash);
-      return reused.isPresent()
-          ? reused
-          : Optional.of(
-              new DraftItem(
-                  candidate, contentHash, preparer.prepare(candidate, encoded, contentHash)));
+      if (reused.isPresent()) {
+        return reused;
+      }
+      DraftItem item = new DraftItem(candidate, contentHash);
+      begun = item;
+      Consumer<PreparedSegment> segments = segment -> outlet.accept(item.add(segment));
+      preparer.prepare(candidate, encoded, contentHash, segments);
+      for (Preparer other : preparer.others()) {
+        other.prepareWhatFits(candidate, encoded, contentHash, segments);
+      }
+      begun = null;
+      return Optional.of(item);
     } catch (UnreadableContentException e) {
       skip(candidate, e.getMessage(), true);
     } catch (UnsupportedModalityException e) {
@@ -80,6 +91,9 @@ final class IngestRun implements IndexingPipeline.ItemFlow {
     } catch (OutOfMemoryError e) {
       skip(candidate, "decoding it needs more memory than there is", false);
     } finally {
+      if (begun != null) {
+        begun.abandon();
+      }
       times.read(System.nanoTime() - start);
     }
     return Optional.empty();
@@ -93,7 +107,7 @@ final class IngestRun implements IndexingPipeline.ItemFlow {
       return Optional.empty();
     }
     List<EmbeddedItem.EmbeddedSegment> segments = writer.segments(twin.id());
-    if (segments.isEmpty()) {
+    if (segments.isEmpty() || !preparer.isKept(contentHash, segments)) {
       return Optional.empty();
     }
     if (!twin.id().equals(candidate.id()) && ChangePlan.isGone(twin.source())) {

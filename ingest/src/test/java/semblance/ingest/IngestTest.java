@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import semblance.catalog.CatalogHost;
 import semblance.catalog.CatalogSettings;
 import semblance.catalog.CatalogWriter;
+import semblance.catalog.EmbeddedItem;
 import semblance.catalog.storage.MediaStore;
 import semblance.collection.item.ItemState;
 import semblance.embedding.EmbeddingModel;
@@ -30,7 +31,7 @@ import semblance.embedding.Sha256;
 import semblance.embedding.StorageException;
 import semblance.ingest.source.Skipped;
 import semblance.ingest.source.Source;
-import semblance.media.PictureDecoder;
+import semblance.media.MediaDecoder;
 import semblance.media.Thumbnails;
 import semblance.model.ModelSettings;
 import semblance.model.Models;
@@ -64,8 +65,7 @@ final class IngestTest {
   }
 
   private static CatalogHost host() {
-    PictureDecoder decoder = new PictureDecoder();
-    return new CatalogHost((name, precision) -> open(), decoder::decode);
+    return new CatalogHost((name, precision) -> open(), new MediaDecoder());
   }
 
   private IngestReport index(IngestSettings settings, Source... sources) {
@@ -122,46 +122,6 @@ final class IngestTest {
     IngestReport second = index();
     assertThat(second.indexed()).isZero();
     assertThat(second.unchanged()).isEqualTo(71);
-  }
-
-  @Test
-  void soundsAndFilmsAreSkippedWithTheReasonWhereTheModelHasNoTower() throws IOException {
-    Path media = ROOT.resolve("media/src/test/resources/semblance/media");
-    picture("good.jpg", 1);
-    Files.copy(media.resolve("sounds/s16.wav"), folder.resolve("sound.wav"));
-    Files.copy(media.resolve("films/h264.mp4"), folder.resolve("film.mp4"));
-    Path named = Files.copy(media.resolve("films/vp8.webm"), temporary.resolve("named.webm"));
-    IngestReport report =
-        index(IngestSettings.defaults(), new Source.Folder(folder), new Source.File(named));
-    assertThat(report.indexed()).isEqualTo(1);
-    assertThat(report.skipped())
-        .extracting(skipped -> Path.of(skipped.source()).getFileName() + ": " + skipped.reason())
-        .satisfiesExactlyInAnyOrder(
-            skip ->
-                assertThat(skip)
-                    .isEqualTo("sound.wav: a sound, and the model embeds only text and image"),
-            skip ->
-                assertThat(skip)
-                    .isEqualTo("film.mp4: a film, and the model embeds only text and image"),
-            skip -> assertThat(skip).startsWith("named.webm: ").contains("has no video tower"));
-  }
-
-  @Test
-  void filmsThatNoCatalogHoldsYetAreSkippedWithTheReasonAndTextsAreIndexed() throws IOException {
-    model.close();
-    model = Models.open(ROOT.resolve("model/src/test/resources/tiny-xclip").toString(), SETTINGS);
-    Path media = ROOT.resolve("media/src/test/resources/semblance/media");
-    Files.copy(media.resolve("films/h264.mp4"), folder.resolve("film.mp4"));
-    Files.writeString(folder.resolve("note.txt"), "a dog on a beach");
-    IngestReport report = index();
-    assertThat(report.indexed()).isEqualTo(1);
-    assertThat(report.skipped())
-        .singleElement()
-        .satisfies(skipped ->
-            assertThat(skipped.reason())
-                .contains("catalogs hold text and image only: the video tower of model")
-                .contains("'semblance embed'"));
-    assertThat(stored()).containsExactly("note.txt");
   }
 
   @Test
@@ -250,7 +210,9 @@ final class IngestTest {
     IngestReport changed = index(IngestSettings.defaults(), new Source.Table(table));
     assertThat(changed.indexed()).isEqualTo(1);
     try (CatalogWriter writer = CatalogWriter.openWithoutModel(catalog, host())) {
-      assertThat(writer.segments(folder.resolve("a.jpg").toUri().toString())).hasSize(2);
+      assertThat(writer.segments(folder.resolve("a.jpg").toUri().toString()))
+          .extracting(EmbeddedItem.EmbeddedSegment::text)
+          .containsExactly("", "A cat");
       assertThat(
               writer
                   .find(folder.resolve("a.jpg").toUri().toString())
@@ -291,5 +253,19 @@ final class IngestTest {
     }
     assertThat(results).allSatisfy(names -> assertThat(names).isEqualTo(results.getFirst()));
     assertThat(results.getFirst().stream().filter(name -> name.endsWith(".txt"))).hasSize(40);
+  }
+
+  @Test
+  void aThumbnailThatWentIsMadeAnewWhenItsSourceIsTouched() throws IOException {
+    Path file = picture("a.jpg", 1);
+    index();
+    MediaStore media = new MediaStore(catalog.resolve("media"));
+    String hash = Sha256.of(Files.readAllBytes(file));
+    Files.delete(media.find(hash, MediaStore.Kind.THUMBNAIL).orElseThrow());
+    assertThat(index().unchanged()).isEqualTo(1);
+    assertThat(media.find(hash, MediaStore.Kind.THUMBNAIL)).isEmpty();
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000));
+    assertThat(index().indexed()).isEqualTo(1);
+    assertThat(media.find(hash, MediaStore.Kind.THUMBNAIL)).isPresent();
   }
 }

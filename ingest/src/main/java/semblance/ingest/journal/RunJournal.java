@@ -1,6 +1,5 @@
 package semblance.ingest.journal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -17,13 +16,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import semblance.catalog.storage.CatalogFolder;
+import semblance.catalog.storage.SealedLines;
 import semblance.collection.item.SourceStamp;
 import semblance.embedding.StorageException;
 import semblance.ingest.source.Candidate;
 import semblance.ingest.source.Skipped;
 
-/// The journal of one run: a JSON line an event, and beside it what could not be decoded, so that
-/// the same broken files are not read again by every run.
+/// The journal of one run: a JSON line an event, each with a checksum of its own, and beside it
+/// what could not be decoded, so that the same broken files are not read again by every run.
 ///
 /// Events: `start` (sources, changed, unchanged), `skip` (source, reason), `end` (indexed, moved,
 /// removed, seconds). A journal without `end` belongs to a run that was killed; what it stored
@@ -97,11 +98,9 @@ public final class RunJournal implements AutoCloseable {
     event.put("time", Instant.now().toString());
     event.putAll(values);
     try {
-      journal.write(JSON.writeValueAsString(event));
-      journal.newLine();
+      // A line at a time, and only "\n" between them on any system: they are sealed.
+      journal.write(SealedLines.line(JSON.valueToTree(event)) + "\n");
       journal.flush();
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("events hold texts and numbers only", e);
     } catch (IOException e) {
       throw new StorageException("the run's journal could not be written: " + e.getMessage(), e);
     }
@@ -119,7 +118,11 @@ public final class RunJournal implements AutoCloseable {
   private static void dropOldest(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> journals =
-          files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+          files
+              .filter(file -> file.toString().endsWith(".jsonl"))
+              .filter(file -> !file.endsWith(CatalogFolder.IMPORTS))
+              .sorted()
+              .toList();
       for (Path old : journals.subList(0, Math.max(0, journals.size() - KEPT_JOURNALS + 1))) {
         Files.deleteIfExists(old);
       }

@@ -1,22 +1,25 @@
 package semblance.ingest.journal;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import semblance.catalog.storage.JsonFile;
 import semblance.collection.item.SourceStamp;
-import semblance.embedding.StorageException;
+import semblance.embedding.SemblanceException;
 
 /// Files that could not be decoded, with the size and time they had then. Thread-safe.
 final class Undecodable {
   /// Raised when decoders learn more, so that everything is tried again.
   private static final int DECODERS = 1;
 
+  private static final int FORMAT = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// One file.
@@ -35,8 +38,10 @@ final class Undecodable {
     Map<String, Entry> entries = new ConcurrentHashMap<>();
     if (Files.exists(file)) {
       try {
-        entries.putAll(JSON.readValue(file.toFile(), new TypeReference<Map<String, Entry>>() {}));
-      } catch (IOException damaged) {
+        JsonFile.requireSealed(file);
+        JsonNode known = JsonFile.read(file, FORMAT).object("files");
+        entries.putAll(JSON.convertValue(known, new TypeReference<Map<String, Entry>>() {}));
+      } catch (SemblanceException | IllegalArgumentException damaged) {
         entries.clear(); // Only a memory: without it every file is tried again.
       }
     }
@@ -57,12 +62,8 @@ final class Undecodable {
   }
 
   void save() {
-    try {
-      Path next = file.resolveSibling("undecodable.json.new");
-      JSON.writeValue(next.toFile(), entries);
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new StorageException("%s cannot be written: %s".formatted(file, e.getMessage()), e);
-    }
+    ObjectNode json = JsonFile.object(FORMAT);
+    json.set("files", JSON.valueToTree(new TreeMap<>(entries)));
+    JsonFile.write(file, json);
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 import semblance.embedding.StorageException;
 
 /// A place that a person names for indexing.
@@ -25,7 +26,7 @@ public sealed interface Source {
     }
   }
 
-  /// A JSONL or CSV file whose rows name pictures, captions and metadata.
+  /// A JSONL, CSV or Parquet file whose rows name pictures, captions and metadata.
   record Table(Path path) implements Source {
     public Table {
       path = path.toAbsolutePath().normalize();
@@ -42,15 +43,15 @@ public sealed interface Source {
     if (Files.isRegularFile(path)) {
       Path fileName = path.getFileName();
       String name = fileName == null ? "" : fileName.toString().toLowerCase(Locale.ROOT);
-      return name.endsWith(".jsonl") || name.endsWith(".csv") || name.endsWith(".tsv")
+      return Stream.of(".jsonl", ".csv", ".tsv", ".parquet").anyMatch(name::endsWith)
           ? new Table(path)
           : new File(path);
     }
     throw new StorageException(
         Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-            ? "%s is neither a file nor a folder (or a link to nothing): name a folder, a picture, a text or a JSONL or CSV table"
+            ? "%s is neither a file nor a folder (or a link to nothing): name a folder, a picture, a text or a JSONL, CSV or Parquet table"
                 .formatted(path)
-            : "%s does not exist: name a folder, a picture, a text or a JSONL or CSV table"
+            : "%s does not exist: name a folder, a picture, a text or a JSONL, CSV or Parquet table"
                 .formatted(path));
   }
 }

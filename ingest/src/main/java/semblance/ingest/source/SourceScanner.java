@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import semblance.collection.item.SourceStamp;
 import semblance.embedding.Modality;
 import semblance.embedding.StorageException;
@@ -77,16 +76,14 @@ public final class SourceScanner {
     MediaKind kind = MediaKind.ofName(file).orElse(MediaKind.TEXT);
     boolean unwanted =
         (kind == MediaKind.SOUND && !modalities.contains(Modality.AUDIO))
-            || (kind == MediaKind.FILM && !modalities.contains(Modality.VIDEO));
+            || (kind == MediaKind.FILM
+                && !modalities.contains(Modality.VIDEO)
+                && !modalities.contains(Modality.AUDIO));
     return unwanted
         ? Optional.of(
             "%s, and the model embeds only %s"
                 .formatted(
-                    kind == MediaKind.SOUND ? "a sound" : "a film",
-                    modalities.stream()
-                        .sorted()
-                        .map(Modality::label)
-                        .collect(Collectors.joining(" and "))))
+                    kind == MediaKind.SOUND ? "a sound" : "a film", Modality.list(modalities)))
         : Optional.empty();
   }
 

@@ -16,7 +16,7 @@ import semblance.collection.item.Metadata;
 import semblance.collection.item.SourceStamp;
 import semblance.embedding.Sha256;
 
-/// Reads a table of items: JSONL with an object a line, or CSV/TSV with a header.
+/// Reads a table of items: JSONL with an object a line, CSV/TSV with a header, or Parquet.
 ///
 /// A column `image` (also `picture`, `photo`, `file_name`, `filename`, `file`, `path`,
 /// `image_path`, `filepath`) names the file, relative to the table; `caption`, `captions` or `text`

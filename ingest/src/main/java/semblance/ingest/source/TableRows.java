@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import semblance.embedding.UnreadableContentException;
+import semblance.ingest.parquet.ParquetTable;
 
-/// The rows of a JSONL, CSV or TSV file, as maps from column to JSON value.
+/// The rows of a JSONL, CSV, TSV or Parquet file, as maps from column to JSON value.
 final class TableRows {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<LinkedHashMap<String, Object>> OBJECT =
@@ -46,6 +48,8 @@ final class TableRows {
     String name = String.valueOf(table.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".jsonl")) {
       readJsonLines(table, rows, badLines);
+    } else if (name.endsWith(".parquet")) {
+      readParquet(table, rows, badLines);
     } else {
       readSeparated(table, name.endsWith(".tsv") ? '\t' : ',', rows, badLines);
     }
@@ -83,6 +87,22 @@ final class TableRows {
           badLines.accept(number, "not JSON: " + e.getOriginalMessage());
         }
       }
+    }
+  }
+
+  /// Rows are counted from 1. Vectors among the columns are left out: they are no metadata, and
+  /// come in by importing.
+  private static void readParquet(Path table, RowConsumer rows, BadLineConsumer badLines) {
+    long number = 0;
+    try (ParquetTable parquet = ParquetTable.open(table)) {
+      while (parquet.hasNext()) {
+        number++;
+        Map<String, Object> row = parquet.next();
+        row.values().removeIf(float[].class::isInstance);
+        rows.accept(number, row);
+      }
+    } catch (UnreadableContentException e) {
+      badLines.accept(number + 1, String.valueOf(e.getMessage()));
     }
   }
 

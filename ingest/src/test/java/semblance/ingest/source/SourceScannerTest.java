@@ -8,11 +8,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import semblance.embedding.Modality;
 import semblance.embedding.StorageException;
+import semblance.ingest.parquet.ParquetTableWriter;
 
 final class SourceScannerTest {
   @TempDir Path folder;
@@ -132,6 +134,51 @@ final class SourceScannerTest {
     assertThat(listing.skipped())
         .extracting(Skipped::source)
         .containsExactly(table + ":3", table + ":4", table + ":5", table + ":7");
+  }
+
+  @Test
+  void parquetTablesNamePicturesCaptionsAndMetadataToo() throws IOException {
+    file("images/a.jpg");
+    Path table = folder.resolve("items.parquet");
+    try (ParquetTableWriter writer =
+        ParquetTableWriter.create(
+            table,
+            List.of(
+                new ParquetTableWriter.Column("image_path", ParquetTableWriter.Kind.TEXT),
+                new ParquetTableWriter.Column("caption", ParquetTableWriter.Kind.TEXT),
+                new ParquetTableWriter.Column("year", ParquetTableWriter.Kind.INTEGER),
+                new ParquetTableWriter.Column("embedding", ParquetTableWriter.Kind.VECTOR)),
+            Map.of())) {
+      writer.write(
+          Map.of(
+              "image_path",
+              "images/a.jpg",
+              "caption",
+              "A cat",
+              "year",
+              2011L,
+              "embedding",
+              new float[] {1, 0}));
+      writer.write(Map.of("caption", "alone"));
+      writer.write(Map.of("image_path", "images/missing.jpg"));
+    }
+    SourceScanner scanner =
+        new SourceScanner(Exclusions.usualAnd(List.of()), Set.of(Modality.TEXT, Modality.IMAGE));
+    Listing listing = scanner.list(List.of(Source.of(table)));
+    assertThat(listing.candidates()).hasSize(2);
+    Candidate picture = listing.candidates().getFirst();
+    assertThat(picture.id()).isEqualTo(folder.resolve("images/a.jpg").toUri().toString());
+    assertThat(picture.captions()).containsExactly("A cat");
+    assertThat(picture.metadata().tree().fieldNames())
+        .toIterable()
+        .containsExactly("image_path", "caption", "year");
+    assertThat(listing.skipped()).extracting(Skipped::source).containsExactly(table + ":3");
+    Files.write(table, new byte[] {'P', 'A', 'R', '1', 0, 0, 0, 0, 0, 0});
+    assertThat(scanner.list(List.of(Source.of(table))).skipped())
+        .singleElement()
+        .extracting(Skipped::reason)
+        .asString()
+        .contains("items.parquet cannot be read as a Parquet file");
   }
 
   @Test
