@@ -17,6 +17,7 @@ import semblance.cli.command.IndexCommand;
 import semblance.cli.command.LabelCommand;
 import semblance.cli.command.ModelAhead;
 import semblance.cli.command.ModelsCommand;
+import semblance.cli.command.ReembedCommand;
 import semblance.cli.command.SearchCommand;
 import semblance.cli.workspace.Surroundings;
 
@@ -32,6 +33,7 @@ final class Commands {
         "search",
         surroundings -> new CommandLine(new SearchCommand(surroundings, Optional.empty())));
     BY_NAME.put("index", surroundings -> new CommandLine(new IndexCommand(surroundings)));
+    BY_NAME.put("reembed", surroundings -> new CommandLine(new ReembedCommand(surroundings)));
     BY_NAME.put("embed", surroundings -> new CommandLine(new EmbedCommand(surroundings)));
     BY_NAME.put("label", surroundings -> new CommandLine(new LabelCommand(surroundings)));
     BY_NAME.put("catalog", CatalogCommand::commandLine);

@@ -59,11 +59,13 @@ public final class Main {
     run(new String[] {"search", "--json", "a photograph"}, surroundings);
   }
 
-  /// Whether the arguments very likely ask for a search in the catalog of this folder.
+  /// Whether the arguments very likely ask for a search in the catalog of this folder, and that by
+  /// a model: keywords alone need none.
   private static boolean isSearch(String[] arguments) {
     return arguments.length > 1
         && arguments[0].equals("search")
-        && Stream.of("--help", "-h", "--in").noneMatch(List.of(arguments)::contains);
+        && Stream.of("--help", "-h", "--in", "--keywords").noneMatch(List.of(arguments)::contains)
+        && Stream.of(arguments).noneMatch(argument -> argument.startsWith("--keywords="));
   }
 
   /// Runs a command within this process.

@@ -152,6 +152,25 @@ class AlignTest {
         .isEqualTo("No text tower was declared\n");
   }
 
+  /// The least bit of one number of its weights.
+  @Test
+  void anAlignedTowerWhoseWeightsChangedIsNotAskedThroughAndTheOwnOneGoesOn() throws IOException {
+    double own = score();
+    assertThat(fixture.run("catalog", "align", "c", "--text", "near", "--default").code()).isZero();
+    Path weights = fixture.here().resolve("near/model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 4] ^= 1;
+    Files.write(weights, bytes);
+    Ran changed = fixture.run("search", "a fish", "--in", "c");
+    assertThat(changed.code()).isOne();
+    assertThat(changed.err())
+        .contains("is not the one that was aligned with catalog c")
+        .contains("text tower's weights: ");
+    assertThat(score("--text-model", model("tiny-clip-gelu").toString())).isEqualTo(own);
+    assertThat(fixture.run("search", "item:pictures/alpaca.jpg", "--in", "c").code()).isZero();
+    assertThat(fixture.run("catalog", "verify", "c").code()).isOne();
+  }
+
   @Test
   void whatIsNotAlignedIsRefusedAndNothingChanges() throws IOException {
     Ran smaller = fixture.run("catalog", "align", "c", "--text", model("tiny-m-clip").toString());

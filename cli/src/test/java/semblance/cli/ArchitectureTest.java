@@ -36,7 +36,7 @@ final class ArchitectureTest {
           "ingest", Set.of("embedding", "media", "collection", "catalog"),
           "cli", Set.of("embedding", "media", "model", "collection", "catalog", "ingest"));
 
-  /// Each engine's packages and the one package of ours that may touch them.
+  /// Each engine's packages and the one package of ours, with those below it, that may touch them.
   private static final Map<String, String> ENGINES =
       Map.of(
           "org.bytedeco.pytorch", "semblance.model.tensor",
@@ -46,6 +46,8 @@ final class ArchitectureTest {
           "net.razorvine", "semblance.model.checkpoint.pytorch",
           "ai.onnxruntime", "semblance.model.onnx",
           "org.apache.lucene", "semblance.collection.lucene",
+          "org.apache.parquet", "semblance.ingest.parquet",
+          "tagbio.umap", "semblance.catalog.map",
           "javax.imageio", "semblance.media.imageio");
 
   @Test
@@ -80,19 +82,33 @@ final class ArchitectureTest {
     ENGINES.forEach((engine, home) -> {
       noClasses()
           .that()
-          .resideOutsideOfPackage(home)
+          .resideOutsideOfPackage(home + "..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(engine + "..")
           .check(CLASSES);
       assertThat(
               CLASSES.stream()
-                  .filter(type -> type.getPackageName().equals(home))
+                  .filter(type -> (type.getPackageName() + ".").startsWith(home + "."))
                   .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                   .anyMatch(d -> d.getTargetClass().getPackageName().startsWith(engine)))
           .as("%s is used in %s", engine, home)
           .isTrue();
     });
+  }
+
+  @Test
+  void theRoomsOfTheIndexAreItsOwn() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("semblance.collection.lucene..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("semblance.collection.lucene.*..")
+                .and(
+                    DescribedPredicate.not(
+                        JavaClass.Predicates.resideInAPackage("semblance.collection.lucene"))))
+        .check(CLASSES);
   }
 
   @Test

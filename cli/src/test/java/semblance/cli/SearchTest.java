@@ -105,6 +105,40 @@ class SearchTest {
   }
 
   @Test
+  void keywordsFindNamesAloneAndBesideParts() throws Exception {
+    Ran alone = fixture.run("search", "--keywords", "+camel desert", "-k", "3");
+    assertThat(alone.code()).as(alone.err()).isZero();
+    assertThat(alone.out()).isEqualTo("desert/camels.jpg\n");
+    Ran folded = fixture.run("search", "--keywords=alpaca", "--no-refresh");
+    assertThat(folded.out()).isEqualTo("älpäca 🦙.jpg\n");
+    Ran both =
+        fixture.run("search", "animal", "--keywords", "tool", "--json", "--min-score", "-99");
+    JsonNode answer = new ObjectMapper().readTree(both.out());
+    assertThat(answer.at("/report/keywords/words/0/items").intValue()).isEqualTo(1);
+    for (JsonNode match : answer.at("/matches")) {
+      boolean tool = match.at("/path").textValue().equals("tool.jpg");
+      assertThat(match.at("/why")).hasSize(tool ? 2 : 1);
+      if (tool) {
+        assertThat(match.at("/why/1/part").textValue()).isEqualTo("keyword tool");
+        assertThat(match.at("/why/1").has("cosine")).isFalse();
+      }
+    }
+    Ran page = fixture.run("search", "--keywords", "tool", "--html", "page.html");
+    assertThat(page.code()).as(page.err()).isZero();
+    assertThat(Files.readString(fixture.here().resolve("page.html"))).contains("keyword tool");
+  }
+
+  @Test
+  void keywordsThatAreNotUnderstoodAreShownWithACaret() {
+    Ran ran = fixture.run("search", "--keywords", "dog \"golden hour");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("no closing").contains("dog \"golden hour\n      ^");
+    assertThat(fixture.run("search", "--keywords", "zebra").err())
+        .contains("no item")
+        .contains("'zebra'");
+  }
+
+  @Test
   void nothingGoodIsAnAnswer() {
     Ran ran = fixture.run("search", "a castle", "--min-score", "50");
     assertThat(ran.code()).isZero();

@@ -29,6 +29,8 @@ class UsageTest {
         "catalog --help",
         "catalog info --help",
         "catalog verify --help",
+        "catalog duplicates --help",
+        "catalog map --help",
         "catalog align --help",
         "catalog remove --help",
         "catalog delete --help",
@@ -136,7 +138,7 @@ class UsageTest {
     assertThat(search.err()).contains("holds no pictures").hasLineCount(1);
     Ran index = fixture.run("index", ".");
     assertThat(index.code()).isEqualTo(1);
-    assertThat(index.err()).contains("no pictures or texts were found").hasLineCount(1);
+    assertThat(index.err()).contains("no pictures, films or texts were found").hasLineCount(1);
     try (var files = Files.list(fixture.here())) {
       assertThat(files).isEmpty();
     }
@@ -149,7 +151,7 @@ class UsageTest {
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.err())
         .contains(
-            "no pictures or texts were found",
+            "no pictures, films or texts were found",
             "1 skipped, such as ",
             "no content: the row needs a column")
         .hasLineCount(1);

@@ -15,7 +15,7 @@ import semblance.cli.argument.Part;
 import semblance.cli.workspace.Surroundings;
 import semblance.cli.workspace.Workspace;
 import semblance.embedding.CatalogException;
-import semblance.media.format.PictureFormat;
+import semblance.media.format.MediaKind;
 
 /// Decides which catalog a search is about, makes it where a folder of pictures has none, and
 /// brings it up to date.
@@ -92,7 +92,7 @@ final class CatalogChooser {
     boolean everything =
         here.getParent() == null
             || here.equals(Path.of(surroundings.environment().getOrDefault("HOME", "/")));
-    if (!everything && holdsPictures(here)) {
+    if (!everything && holdsPicturesOrFilms(here)) {
       return new CatalogFolder(here.resolve(CatalogLocator.LOCAL));
     }
     if (usual.isCatalog()) {
@@ -101,15 +101,15 @@ final class CatalogChooser {
     }
     if (everything) {
       throw new CatalogException(
-          "%s is too large a folder to index unasked: go to a folder with pictures, or run 'semblance index FOLDER'"
+          "%s is too large a folder to index unasked: go to a folder with pictures or films, or run 'semblance index FOLDER'"
               .formatted(here));
     }
     throw new CatalogException(
-        "%s holds no pictures, and there is no catalog here, in a folder above, or by default: go to a folder with pictures, name a catalog with --in, or make one with 'semblance index FOLDER'"
+        "%s holds no pictures or films, and there is no catalog here, in a folder above, or by default: go to a folder with pictures or films, name a catalog with --in, or make one with 'semblance index FOLDER'"
             .formatted(here));
   }
 
-  private static boolean holdsPictures(Path folder) {
+  private static boolean holdsPicturesOrFilms(Path folder) {
     boolean[] found = {false};
     int[] seen = {0};
     try {
@@ -124,7 +124,11 @@ final class CatalogChooser {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
-              found[0] = !nameOf(file).startsWith(".") && PictureFormat.ofName(file).isPresent();
+              found[0] =
+                  !nameOf(file).startsWith(".")
+                      && MediaKind.ofName(file)
+                          .filter(kind -> kind == MediaKind.PICTURE || kind == MediaKind.FILM)
+                          .isPresent();
               return found[0] || ++seen[0] >= FILES_LOOKED_AT
                   ? FileVisitResult.TERMINATE
                   : FileVisitResult.CONTINUE;

@@ -12,7 +12,7 @@ import semblance.cli.workspace.Workspace;
 @Command(
     name = "catalog",
     mixinStandardHelpOptions = true,
-    header = "Shows, checks, aligns and trims catalogs.",
+    header = "Shows, checks, keeps, aligns and trims catalogs; finds duplicates, draws maps.",
     description =
         "%nWithout --in it is about the catalog in .semblance here or in a folder above, else the default "
             + "one.%n",
@@ -34,6 +34,12 @@ public final class CatalogCommand implements Runnable {
     return new CommandLine(new CatalogCommand())
         .addSubcommand("info", new CatalogInfo(workspace))
         .addSubcommand("verify", new CatalogVerify(workspace))
+        .addSubcommand("duplicates", new CatalogDuplicates(workspace))
+        .addSubcommand("map", new CatalogMapCommand(workspace))
+        .addSubcommand("compact", new CatalogCompact(workspace))
+        .addSubcommand("reindex", new CatalogReindex(workspace))
+        .addSubcommand("export", new CatalogExport(workspace))
+        .addSubcommand("import", new CatalogImport(workspace))
         .addSubcommand("align", new CatalogAlign(workspace))
         .addSubcommand("remove", new CatalogRemove(workspace))
         .addSubcommand("delete", new CatalogDelete(workspace));
@@ -42,6 +48,7 @@ public final class CatalogCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: info, verify, align, remove or delete");
+        spec.commandLine(),
+        "say what to do: info, verify, duplicates, map, compact, reindex, export, import, align, remove or delete");
   }
 }

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import semblance.catalog.Catalog;
 import semblance.catalog.CatalogDescription;
+import semblance.catalog.Reembedding;
+import semblance.catalog.reembedding.ReembeddingStatus;
 import semblance.catalog.storage.AlignedTower;
 import semblance.cli.terminal.Table;
 import semblance.cli.workspace.Workspace;
@@ -36,18 +39,24 @@ final class CatalogInfo implements Callable<Integer> {
     PrintStream out = workspace.surroundings().terminal().out();
     try (Catalog opened = Catalog.open(catalog.in(workspace).root(), workspace.host())) {
       CatalogDescription about = opened.describe();
+      Optional<ReembeddingStatus> reembedding =
+          Reembedding.statusOf(about.folder(), workspace.host());
       if (json) {
         ObjectMapper mapper = new ObjectMapper();
         out.println(
-            mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json(mapper, about)));
+            mapper
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsString(json(mapper, about, reembedding)));
       } else {
-        table(about).lines(workspace.surroundings().terminal().columns()).forEach(out::println);
+        table(about, reembedding)
+            .lines(workspace.surroundings().terminal().columns())
+            .forEach(out::println);
       }
       return 0;
     }
   }
 
-  private static Table table(CatalogDescription about) {
+  private static Table table(CatalogDescription about, Optional<ReembeddingStatus> reembedding) {
     Table table = Table.aligned("ll");
     table.row("name", about.name());
     table.row("folder", about.folder().toString());
@@ -76,6 +85,17 @@ final class CatalogInfo implements Callable<Integer> {
     table.row("created", about.created().toString());
     table.row("size", String.format(Locale.ROOT, "%.1f MB", about.bytes() / 1e6));
     table.row("generation", Integer.toString(about.generation()));
+    reembedding.ifPresent(status ->
+        table.row(
+            "  beside it",
+            String.format(
+                Locale.ROOT,
+                "%d, %s, with %,d of %,d items, by %s",
+                status.beside().generation(),
+                status.isSwitched() ? "searched before" : "being filled",
+                status.inStep(),
+                status.items(),
+                status.beside().model())));
     about
         .calibration()
         .forEach((modality, count) ->
@@ -90,7 +110,8 @@ final class CatalogInfo implements Callable<Integer> {
     return table;
   }
 
-  private static ObjectNode json(ObjectMapper mapper, CatalogDescription about) {
+  private static ObjectNode json(
+      ObjectMapper mapper, CatalogDescription about, Optional<ReembeddingStatus> reembedding) {
     ObjectNode node = mapper.createObjectNode();
     node.put("name", about.name());
     node.put("folder", about.folder().toString());
@@ -117,6 +138,15 @@ final class CatalogInfo implements Callable<Integer> {
     node.put("bytes", about.bytes());
     node.put("formatVersion", about.formatVersion());
     node.put("generation", about.generation());
+    reembedding.ifPresent(status ->
+        node.putObject("beside")
+            .put("generation", status.beside().generation())
+            .put("model", status.beside().model())
+            .put("fingerprint", status.beside().fingerprint())
+            .put("state", status.isSwitched() ? "switched" : "filling")
+            .put("inStep", status.inStep())
+            .put("degraded", status.degraded().size())
+            .put("missing", status.missing().size()));
     ObjectNode fields = node.putObject("fields");
     about
         .schema()

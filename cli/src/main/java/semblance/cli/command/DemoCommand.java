@@ -98,11 +98,12 @@ public final class DemoCommand implements Callable<Integer> {
     PrintStream out = terminal.out();
     ModelSettings settings = ModelSettings.defaults().withThreads(1);
     IngestReport report;
-    try (EmbeddingModel model = workspace.openModel(Workspace.EMBEDDED_MODEL, settings);
+    try (GracefulStop stop = GracefulStop.watch(terminal);
+        EmbeddingModel model = workspace.openModel(Workspace.EMBEDDED_MODEL, settings);
         CatalogWriter writer =
             CatalogWriter.openOrCreate(
                 folder.root(), CatalogSettings.named("demo"), model, workspace.host());
-        IndexProgress progress = new IndexProgress(terminal)) {
+        IndexProgress progress = new IndexProgress(terminal, stop)) {
       report =
           Ingest.into(writer, model, IngestSettings.defaults().withPrune(true))
               .run(

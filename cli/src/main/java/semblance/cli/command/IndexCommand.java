@@ -37,11 +37,12 @@ import semblance.model.PrecisionPolicy;
     sortOptions = false,
     header = "Brings folders, files and tables into a catalog.",
     description = {
-      "%nA PATH is a folder of pictures and texts, a single file, or a table (JSONL or CSV) whose rows "
-          + "name pictures or hold captions, with metadata beside them. Files that have not changed "
+      "%nA PATH is a folder of pictures, films, sounds and texts, a single file, or a table (JSONL, CSV or "
+          + "Parquet) whose rows name pictures or hold captions, with metadata beside them. Files that have not changed "
           + "are not read again, so running it a second time, or after it was interrupted, goes on "
           + "where it was. A file that cannot be read is skipped and listed; the rest goes on.%n",
-      "Hidden files and the usual junk are left out.%n"
+      "Films are found by what is seen in them, with a model for sounds by what is heard, and the "
+          + "result says when. Hidden files and the usual junk are left out.%n"
     },
     footer = {
       "%nExamples:",
@@ -56,7 +57,7 @@ public final class IndexCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
-      description = "Folders, pictures, texts, or JSONL or CSV tables.")
+      description = "Folders, pictures, films, sounds, texts, or JSONL, CSV or Parquet tables.")
   private List<String> paths = new ArrayList<>();
 
   @Option(
@@ -119,7 +120,7 @@ public final class IndexCommand implements Callable<Integer> {
           "%s: no %s were found, so no catalog was made%s"
               .formatted(
                   String.join(", ", paths),
-                  model == null ? "pictures or texts" : "pictures, texts, sounds or films",
+                  model == null ? "pictures, films or texts" : "pictures, films, sounds or texts",
                   skipped.isEmpty()
                       ? ""
                       : "; %,d skipped, such as %s"
@@ -129,16 +130,19 @@ public final class IndexCommand implements Callable<Integer> {
     // Several threads encode at a time, so that none of them is split over several.
     ModelSettings settings = ModelSettings.defaults().withThreads(1).withPrecision(policy);
     IngestReport report;
-    try (EmbeddingModel opened =
+    try (GracefulStop stop = GracefulStop.watch(surroundings.terminal());
+        EmbeddingModel opened =
             workspace.openModel(name.isEmpty() ? Workspace.EMBEDDED_MODEL : name, settings);
         CatalogWriter writer =
             CatalogWriter.openOrCreate(
                 folder.root(), CatalogSettings.named(nameFor(folder)), opened, workspace.host());
-        IndexProgress progress = new IndexProgress(surroundings.terminal())) {
+        SecondModel _ = SecondModel.open(writer, workspace, settings);
+        IndexProgress progress = new IndexProgress(surroundings.terminal(), stop)) {
       report =
           Ingest.into(
                   writer, opened, IngestSettings.defaults().withExclude(exclude).withPrune(prune))
               .run(sources, progress);
+      SecondModel.tellIfLeftBehind(writer, workspace);
     }
     if (json) {
       IndexSummary.printJson(surroundings.terminal(), folder, report);

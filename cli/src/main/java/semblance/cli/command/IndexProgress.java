@@ -8,9 +8,12 @@ import semblance.ingest.source.Skipped;
 /// Shows how far indexing is.
 final class IndexProgress implements IngestListener, AutoCloseable {
   private final ProgressLine line;
+  private final GracefulStop stop;
 
-  IndexProgress(Terminal terminal) {
-    line = new ProgressLine(terminal, "pictures and texts");
+  /// @param stop ends the run when it is asked for
+  IndexProgress(Terminal terminal, GracefulStop stop) {
+    this.stop = stop;
+    line = new ProgressLine(terminal, "files");
   }
 
   @Override
@@ -28,6 +31,11 @@ final class IndexProgress implements IngestListener, AutoCloseable {
   @Override
   public void skipped(Skipped skipped) {
     line.skip();
+  }
+
+  @Override
+  public boolean isStopped() {
+    return stop.isAsked();
   }
 
   @Override

@@ -29,8 +29,23 @@ record Question(Query withoutParts, List<Part> wanted, List<Part> unwanted, doub
     return Stream.concat(wanted.stream(), unwanted.stream()).toList();
   }
 
+  /// This question about other things.
+  Question withWanted(List<Part> others) {
+    return new Question(withoutParts, others, unwanted, minimumScore);
+  }
+
+  /// This question with all but the parts said otherwise.
+  Question with(Query other) {
+    return new Question(other, wanted, unwanted, minimumScore);
+  }
+
   /// Asks a catalog.
   SearchOutcome ask(Catalog catalog, Workspace workspace) {
+    return catalog.search(query(catalog, workspace));
+  }
+
+  /// The question as a query to a catalog.
+  Query query(Catalog catalog, Workspace workspace) {
     List<QueryPart> parts = new ArrayList<>();
     for (Part part : wanted) {
       parts.add(queryPart(part, 1, catalog, workspace));
@@ -38,16 +53,9 @@ record Question(Query withoutParts, List<Part> wanted, List<Part> unwanted, doub
     for (Part part : unwanted) {
       parts.add(queryPart(part, -1, catalog, workspace));
     }
-    if (parts.isEmpty()) {
-      return catalog.search(withoutParts);
-    }
-    Query query =
-        Query.of(parts)
-            .withFilter(withoutParts.filter())
-            .withModalities(withoutParts.modalities())
-            .withLimit(withoutParts.limit())
-            .withMinimumScore(minimumScore);
-    return catalog.search(withoutParts.textModel().map(query::withTextModel).orElse(query));
+    return parts.isEmpty()
+        ? withoutParts
+        : withoutParts.withParts(parts).withMinimumScore(minimumScore);
   }
 
   /// The question with its answer.
@@ -55,7 +63,7 @@ record Question(Query withoutParts, List<Part> wanted, List<Part> unwanted, doub
     List<Answer.AskedPart> asked = new ArrayList<>();
     wanted.forEach(part -> asked.add(new Answer.AskedPart(part, part.weight())));
     unwanted.forEach(part -> asked.add(new Answer.AskedPart(part, -part.weight())));
-    return new Answer(asked, outcome);
+    return new Answer(asked, withoutParts.keywords(), outcome);
   }
 
   private static QueryPart queryPart(Part part, int sign, Catalog catalog, Workspace workspace) {

@@ -12,6 +12,7 @@ import semblance.catalog.Catalog;
 import semblance.catalog.CatalogSettings;
 import semblance.catalog.CatalogWriter;
 import semblance.catalog.storage.CatalogFolder;
+import semblance.catalog.storage.WriterLock;
 import semblance.cli.terminal.SafeText;
 import semblance.cli.terminal.Terminal;
 import semblance.cli.workspace.Surroundings;
@@ -59,17 +60,17 @@ final class Refresh {
     List<String> exclude = exclude();
     ChangePlan plan = Ingest.plan(sources(), exclude, List.of(), Workspace.EMBEDDED_MODALITIES);
     if (plan.changed().isEmpty()) {
-      throw new StorageException("%s holds no pictures or texts to search".formatted(root));
+      throw new StorageException("%s holds no pictures, films or texts to search".formatted(root));
     }
     if (!Files.isWritable(root)) {
       throw new StorageException(
-          "you have no permission to write to %s, where the folder .semblance would keep what is learnt of its pictures: keep it elsewhere with 'semblance index . --into CATALOG', then search with --in CATALOG"
+          "you have no permission to write to %s, where the folder .semblance would keep what is learnt of its files: keep it elsewhere with 'semblance index . --into CATALOG', then search with --in CATALOG"
               .formatted(root));
     }
     terminal
         .err()
         .printf(
-            "Looking at %,d pictures and texts in %s for the first time%n",
+            "Looking at %,d pictures, films and texts in %s for the first time%n",
             plan.changed().size(), SafeText.escaped(root.toString()));
     index(plan.changed().size(), exclude, false);
     keepExclude(exclude);
@@ -98,12 +99,23 @@ final class Refresh {
   }
 
   private void index(int files, List<String> exclude, boolean exists) {
+    requireNobodyWrites();
     Optional<Path> launcher = workspace.surroundings().launcher();
     if (files >= OWN_PROCESS && launcher.isPresent()) {
       indexInOwnProcess(launcher.get(), exclude);
     } else {
       index(exclude, exists);
     }
+  }
+
+  /// Asked before a process of its own is begun, which would say the same once more.
+  private void requireNobodyWrites() {
+    WriterLock.findHolder(folder.root())
+        .ifPresent(holder -> {
+          throw new CatalogException(
+              "catalog %s is being written by %s; search again when that has finished"
+                  .formatted(folder.root(), holder));
+        });
   }
 
   private List<Source> sources() {
@@ -113,14 +125,15 @@ final class Refresh {
   private void index(List<String> exclude, boolean exists) {
     ModelSettings settings = ModelSettings.defaults().withThreads(1);
     IngestReport report;
-    try (EmbeddingModel model = openModel(exists, settings);
+    try (GracefulStop stop = GracefulStop.watch(terminal);
+        EmbeddingModel model = openModel(exists, settings);
         CatalogWriter writer =
             CatalogWriter.openOrCreate(
                 folder.root(),
                 CatalogSettings.named(IndexCommand.nameFor(folder)),
                 model,
                 workspace.host());
-        IndexProgress progress = new IndexProgress(terminal)) {
+        IndexProgress progress = new IndexProgress(terminal, stop)) {
       report =
           Ingest.into(writer, model, IngestSettings.defaults().withExclude(exclude).withPrune(true))
               .run(sources(), progress);

@@ -3,6 +3,7 @@ package semblance.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,11 @@ import semblance.cli.result.PageWriter;
 import semblance.cli.result.TerminalResults;
 import semblance.cli.workspace.Surroundings;
 import semblance.cli.workspace.Workspace;
+import semblance.collection.query.SearchReport;
+import semblance.collection.query.Window;
 import semblance.embedding.Content;
 import semblance.embedding.EmbeddingModel;
+import semblance.embedding.InvalidQueryException;
 import semblance.embedding.Modality;
 import semblance.embedding.PreparedContent;
 import semblance.embedding.Role;
@@ -32,16 +36,16 @@ import semblance.embedding.Role;
     name = "search",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    header = "Finds pictures and texts by words, by a picture, or by both together.",
+    header = "Finds pictures, films and texts by words, by a picture, or by both together.",
     description = {
-      "%nIn a folder of pictures nothing needs to be set up: the first search looks at all pictures "
-          + "and texts in it, later ones at what has changed. Hidden files and the usual junk are "
+      "%nIn a folder of pictures nothing needs to be set up: the first search looks at all pictures, "
+          + "films and texts in it, later ones at what has changed. Hidden files and the usual junk are "
           + "left out.%n",
       "A PART is words or a path. text:WORDS, image:PATH and item:ID say it outright; a weight may "
           + "follow, as in snow^2. A score tells by how many standard deviations a result lies above "
           + "unrelated content; see --min-score.%n",
       "Without --in it searches the catalog in .semblance here or in a folder above; else, in a "
-          + "folder with pictures, it makes one there; else it searches the default one.%n"
+          + "folder with pictures or films, it makes one there; else it searches the default one.%n"
     },
     footer = {
       "%nExamples:",
@@ -49,7 +53,12 @@ import semblance.embedding.Role;
       "  semblance search beach.jpg --not people",
       "  semblance search image:chair.jpg \"made of wood\" -k 30 --html chairs.html",
       "  semblance search mountains -0 | xargs -0 cp -t ~/mountains",
+      "  semblance search \"a dog\" --keywords '+rex \"golden hour\"'",
       "  semblance search --in shop --where 'price < 50' \"a red dress\" --json",
+      "  semblance search --where 'taken >= 2011' --sort taken:desc --facet camera.maker",
+      "  semblance search sunset --boost 'recency(taken, 1y)' --diverse --group-by _folder",
+      "  semblance search sunset --above 3 | wc -l",
+      "  semblance search --queries questions.txt -k 5 > answers.jsonl",
       "%nExit codes: 0 done, also if nothing was found; 1 failed; 2 the question makes no sense."
     })
 public final class SearchCommand implements Callable<Integer> {
@@ -58,6 +67,23 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SearchOptions options = new SearchOptions();
+  @Mixin private RankingOptions rankingOptions = new RankingOptions();
+
+  @Option(
+      names = "--above",
+      paramLabel = "SCORE",
+      description =
+          "Everything with at least this score, however many, as it is found and in no order; with "
+              + "--json a line each. Without any PART, all that passes the filter.")
+  private @Nullable Double above;
+
+  @Option(
+      names = "--queries",
+      paramLabel = "FILE",
+      description =
+          "Answer each line of a file as a PART of its own, with a line of JSON; - reads them from "
+              + "standard input.")
+  private @Nullable String queries;
 
   @Option(
       names = "--in",
@@ -109,49 +135,114 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!options.asksForSomething()) {
+    requireSense();
+    Workspace workspace = new Workspace(surroundings);
+    Query asked = options.withoutParts().withRanking(rankingOptions.ranking());
+    Question question =
+        new Question(
+            options.textModel().map(workspace::modelName).map(asked::withTextModel).orElse(asked),
+            options.wantedParts(surroundings),
+            options.unwantedParts(surroundings),
+            above == null ? options.minimumScore() : above);
+    try (OpenCatalog open =
+        new CatalogChooser(workspace, ahead.orElseGet(() -> new ModelAhead(workspace)))
+            .forSearch(Optional.ofNullable(catalog), exclude, !noRefresh, question)) {
+      Catalog opened = open.catalog();
+      Question complete =
+          question.with(
+              options
+                  .withKnownFields(question.withoutParts(), opened)
+                  .withView(rankingOptions.view(opened)));
+      if (queries != null) {
+        return new BatchSearch(opened, workspace, complete).run(queries) == 0 ? 0 : 1;
+      }
+      if (above != null) {
+        giveAll(opened, complete.query(opened, workspace));
+      } else {
+        answer(opened, workspace, complete);
+      }
+      remarkOnCutTexts(opened, complete);
+      return 0;
+    }
+  }
+
+  private void requireSense() {
+    if (queries != null && (options.asksForParts() || above != null || nul || page != null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--queries %s: every line is a query of its own, answered as JSON; leave out PART, --above, -0 and --html"
+              .formatted(queries));
+    }
+    if (queries == null
+        && above == null
+        && !options.asksForSomething()
+        && !rankingOptions.asksForSomething()) {
       throw new ParameterException(
           spec.commandLine(), "say what to find, as in: semblance search \"a dog on the beach\"");
     }
     if (json && nul) {
       throw new ParameterException(spec.commandLine(), "--json and -0 exclude each other");
     }
-    Workspace workspace = new Workspace(surroundings);
-    Query withoutParts = options.withoutParts();
-    Question question =
-        new Question(
-            options
-                .textModel()
-                .map(workspace::modelName)
-                .map(withoutParts::withTextModel)
-                .orElse(withoutParts),
-            options.wantedParts(surroundings),
-            options.unwantedParts(surroundings),
-            options.minimumScore());
+    if (above != null && page != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--above gives results as they are found, and --html puts them on one page: leave one out");
+    }
+    if (above != null && !Double.isFinite(above)) {
+      throw new InvalidQueryException("--above %s: expected a number, such as 2".formatted(above));
+    }
+  }
+
+  private void answer(Catalog opened, Workspace workspace, Question question) {
     TerminalResults terminal = new TerminalResults(surroundings, pictures);
-    try (OpenCatalog open =
-        new CatalogChooser(workspace, ahead.orElseGet(() -> new ModelAhead(workspace)))
-            .forSearch(Optional.ofNullable(catalog), exclude, !noRefresh, question)) {
-      SearchOutcome outcome = question.ask(open.catalog(), workspace);
-      remarkOnCutTexts(open.catalog(), question);
-      if (page != null) {
-        Path file = surroundings.path(page);
-        new PageWriter(workspace, open.catalog()).write(file, List.of(question.asked(outcome)));
-        surroundings.terminal().err().println("The page is in " + page);
-      }
-      if (json) {
-        JsonResults.print(surroundings, open.catalog(), question.asked(outcome));
-      } else if (nul) {
-        terminal.paths(outcome, '\0');
-      } else if (surroundings.terminal().outIsTerminal()) {
-        terminal.table(open.catalog(), workspace.files(), outcome);
-      } else {
-        terminal.paths(outcome, '\n');
-      }
-      if (!json) {
-        terminal.nothingFound(outcome);
-      }
-      return 0;
+    SearchOutcome outcome = question.ask(opened, workspace);
+    Window window = question.withoutParts().window();
+    boolean people = surroundings.terminal().outIsTerminal();
+    if (page != null) {
+      Path file = surroundings.path(page);
+      new PageWriter(workspace, opened).write(file, List.of(question.asked(outcome)));
+      surroundings.terminal().err().println("The page is in " + page);
+    }
+    if (json) {
+      JsonResults.print(surroundings, opened, question.asked(outcome), window);
+      return;
+    }
+    if (nul) {
+      terminal.paths(outcome, '\0');
+    } else if (people) {
+      terminal.table(
+          opened, workspace.files(), outcome, window.offset() + 1, rankingOptions.shownFields());
+    } else {
+      terminal.paths(outcome, '\n');
+    }
+    terminal.facets(
+        outcome, people && !nul ? surroundings.terminal().out() : surroundings.terminal().err());
+    terminal.nothingFound(outcome);
+  }
+
+  /// Gives everything above a score as it is found, as long as someone reads it.
+  private void giveAll(Catalog opened, Query query) {
+    TerminalResults terminal = new TerminalResults(surroundings, "none");
+    long[] given = {0};
+    SearchReport report =
+        opened.forEachAbove(
+            query,
+            match -> {
+              if (json) {
+                JsonResults.printMatch(surroundings, match);
+              } else if (nul || !surroundings.terminal().outIsTerminal()) {
+                terminal.path(match, nul ? '\0' : '\n');
+              } else {
+                terminal.scoredLine(match, rankingOptions.shownFields());
+              }
+              given[0]++;
+              return given[0] % 64 != 0 || !surroundings.terminal().out().checkError();
+            });
+    if (surroundings.terminal().errIsTerminal() || given[0] == 0) {
+      surroundings
+          .terminal()
+          .err()
+          .println(String.format(Locale.ROOT, "%,d of %,d items", given[0], report.items()));
     }
   }
 

@@ -8,11 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import semblance.catalog.Catalog;
 import semblance.catalog.query.FilterParser;
+import semblance.catalog.query.KeywordParser;
 import semblance.catalog.query.Query;
 import semblance.cli.argument.Part;
 import semblance.cli.workspace.Surroundings;
 import semblance.collection.query.Filter;
+import semblance.collection.query.Window;
 import semblance.embedding.InvalidQueryException;
 import semblance.embedding.Modality;
 
@@ -33,6 +36,15 @@ final class SearchOptions {
   private List<String> unwanted = new ArrayList<>();
 
   @Option(
+      names = "--keywords",
+      paramLabel = "WORDS",
+      description =
+          "Words that stand in texts, metadata or names of files and folders, such as: 'dog +beach "
+              + "\"golden hour\" -cat'. Every one adds to the score; + asks for a word or a \"phrase\", "
+              + "- keeps what has it out. Without a PART no model is needed.")
+  private @Nullable String keywords;
+
+  @Option(
       names = "--where",
       paramLabel = "FILTER",
       description =
@@ -43,9 +55,16 @@ final class SearchOptions {
   @Option(
       names = {"-k", "--limit"},
       paramLabel = "N",
-      defaultValue = "" + Query.DEFAULT_LIMIT,
+      defaultValue = "" + Window.DEFAULT_LIMIT,
       description = "How many results, 1 to 1,000; ${DEFAULT-VALUE} if not given.")
   private long limit;
+
+  @Option(
+      names = "--offset",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Leave out the first N results: the next page; with -k at most 1,000.")
+  private long offset;
 
   @Option(
       names = "--modality",
@@ -77,7 +96,12 @@ final class SearchOptions {
 
   /// Whether anything is asked for at all.
   boolean asksForSomething() {
-    return !words.isEmpty() || !unwanted.isEmpty() || where != null;
+    return !words.isEmpty() || !unwanted.isEmpty() || where != null || keywords != null;
+  }
+
+  /// Whether there are parts.
+  boolean asksForParts() {
+    return !words.isEmpty() || !unwanted.isEmpty();
   }
 
   /// The parts that attract.
@@ -94,9 +118,14 @@ final class SearchOptions {
   ///
   /// @throws InvalidQueryException if something is not understood or out of range
   Query withoutParts() {
-    if (limit < 1 || limit > Query.MAXIMUM_DEPTH) {
+    if (limit < 1 || limit > Window.MAXIMUM_END) {
       throw new InvalidQueryException(
-          "-k %,d: expected 1 to %,d results".formatted(limit, Query.MAXIMUM_DEPTH));
+          "-k %,d: expected 1 to %,d results".formatted(limit, Window.MAXIMUM_END));
+    }
+    if (offset < 0 || limit + offset > Window.MAXIMUM_END) {
+      throw new InvalidQueryException(
+          "--offset %,d: expected 0 to %,d, with -k at most %,d; for all there are, use --above SCORE"
+              .formatted(offset, Window.MAXIMUM_END - limit, Window.MAXIMUM_END));
     }
     if (words.isEmpty() && !unwanted.isEmpty()) {
       throw new InvalidQueryException(
@@ -109,18 +138,23 @@ final class SearchOptions {
       throw new InvalidQueryException(
           "--min-score %s: expected a number, such as 2".formatted(minimumScore));
     }
-    return Query.of(List.of())
+    Query query = Query.of(List.of());
+    return (keywords == null ? query : query.withKeywords(KeywordParser.parse(keywords)))
         .withFilter(where == null ? new Filter.All() : FilterParser.parse(where))
         .withModalities(wantedModalities())
-        .withLimit((int) limit);
+        .withWindow(new Window((int) limit, (int) offset));
+  }
+
+  /// The same for a catalog whose fields are known.
+  ///
+  /// @throws InvalidQueryException with a mark below a field that is not there, or is of another
+  ///   type
+  Query withKnownFields(Query query, Catalog catalog) {
+    return where == null ? query : query.withFilter(catalog.filter(where));
   }
 
   double minimumScore() {
     return minimumScore;
-  }
-
-  Optional<String> where() {
-    return Optional.ofNullable(where);
   }
 
   private Set<Modality> wantedModalities() {

@@ -1,12 +1,9 @@
 package semblance.cli.page;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// One or several searches with what they found, to be looked at in a browser.
 ///
@@ -49,6 +46,7 @@ public record ResultPage(String title, String note, List<Section> sections) {
   ///
   /// @param name the file's path or the item's id
   /// @param link where it lies, a URI; empty if there is nothing to open
+  /// @param moment when it is heard or seen, if it is part of something that lasts
   /// @param score as ranked by
   /// @param picture the picture, if it is one
   /// @param text the passage that was found, if it is a text
@@ -56,6 +54,7 @@ public record ResultPage(String title, String note, List<Section> sections) {
   public record Result(
       String name,
       Optional<String> link,
+      Optional<String> moment,
       double score,
       Optional<EmbeddedPicture> picture,
       Optional<String> text,
@@ -68,22 +67,15 @@ public record ResultPage(String title, String note, List<Section> sections) {
   /// What a part of the query added.
   ///
   /// @param label the part
-  /// @param cosine between the part and the match
+  /// @param cosine between the part and the match; empty for keywords
   /// @param contribution to the score
-  public record Reason(String label, double cosine, double contribution) {}
+  public record Reason(String label, OptionalDouble cosine, double contribution) {}
 
   /// The page, as HTML 5 in UTF-8.
   public String html() {
     Html html = new Html();
-    html.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    html.raw("<meta name=\"color-scheme\" content=\"light dark\">\n");
-    // Even if a name slipped through unescaped, nothing would be fetched or run.
-    html.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
-    html.raw("img-src data:; style-src 'unsafe-inline'\">\n");
-    html.raw("<title>").text(title).raw("</title>\n<style>\n").raw(style()).raw("</style>\n");
-    html.raw("</head>\n<body>\n<header><h1>").text(title).raw("</h1><p>").text(note);
-    html.raw("</p></header>\n<main>\n");
+    html.head(title, note, "result.css");
+    html.raw("<main>\n");
     double longest =
         sections.stream()
             .flatMap(section -> section.results().stream())
@@ -139,7 +131,9 @@ public record ResultPage(String title, String note, List<Section> sections) {
     }
     html.raw(result.link().isPresent() ? "</a>" : "");
     html.raw("<div class=\"caption\"><p class=\"name\"><span class=\"rank\">");
-    html.text(Integer.toString(rank)).raw("</span> ").text(result.name()).raw("</p>");
+    html.text(Integer.toString(rank)).raw("</span> ").text(result.name());
+    result.moment().ifPresent(time -> html.raw(" <small>").text(time).raw("</small>"));
+    html.raw("</p>");
     html.raw("<p class=\"score\" title=\"standard deviations above unrelated content\">");
     html.text(number("%.2f", result.score())).raw("</p></div>");
     if (!result.why().isEmpty()) {
@@ -150,8 +144,12 @@ public record ResultPage(String title, String note, List<Section> sections) {
         html.raw("<tr><th>").text(reason.label()).raw("</th><td class=\"bar\"><i class=\"");
         html.raw(reason.contribution() < 0 ? "minus" : "plus").raw("\" style=\"left:");
         html.raw(number("%.1f", left)).raw("%;width:").raw(number("%.1f", share));
-        html.raw("%\"></i></td><td title=\"cosine ").raw(number("%.3f", reason.cosine()));
-        html.raw("\">").raw(number("%+.2f", reason.contribution())).raw("</td></tr>");
+        html.raw("%\"></i></td><td");
+        if (reason.cosine().isPresent()) {
+          html.raw(" title=\"cosine ").raw(number("%.3f", reason.cosine().getAsDouble()));
+          html.raw("\"");
+        }
+        html.raw(">").raw(number("%+.2f", reason.contribution())).raw("</td></tr>");
       }
       html.raw("</table>");
     }
@@ -160,16 +158,5 @@ public record ResultPage(String title, String note, List<Section> sections) {
 
   private static String number(String format, double number) {
     return String.format(Locale.ROOT, format, number);
-  }
-
-  private static String style() {
-    try (InputStream file = ResultPage.class.getResourceAsStream("result.css")) {
-      if (file == null) {
-        throw new IllegalStateException("result.css is missing beside ResultPage.class");
-      }
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

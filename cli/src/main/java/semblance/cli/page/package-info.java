@@ -1,7 +1,8 @@
-/// A search's result as one page that needs nothing beside itself: pictures are in it, and there is
-/// no script.
+/// What is looked at in a browser, as pages that need nothing beside themselves: pictures are in
+/// them, and nothing is fetched from elsewhere.
 ///
-/// [semblance.cli.page.ResultPage] holds what the page tells and writes it.
+/// [semblance.cli.page.ResultPage] holds what a search found, [semblance.cli.page.DuplicatePage]
+/// what is stored twice; both have no script. [semblance.cli.page.MapPage] has one, of ours.
 @NullMarked
 package semblance.cli.page;
 

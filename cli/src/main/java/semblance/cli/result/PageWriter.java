@@ -1,9 +1,5 @@
 package semblance.cli.result;
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,9 +11,11 @@ import semblance.catalog.CatalogDescription;
 import semblance.catalog.query.Match;
 import semblance.catalog.query.SearchOutcome;
 import semblance.cli.argument.Part;
+import semblance.cli.page.PageFile;
 import semblance.cli.page.ResultPage;
 import semblance.cli.workspace.SourceName;
 import semblance.cli.workspace.Workspace;
+import semblance.collection.query.KeywordQuery;
 import semblance.embedding.SemblanceException;
 import semblance.embedding.StorageException;
 import semblance.media.Thumbnails;
@@ -48,20 +46,7 @@ public final class PageWriter {
             Path.of(about.model()).getFileName());
     ResultPage page =
         new ResultPage("Semblance", note, answers.stream().map(this::section).toList());
-    try {
-      Files.writeString(file, page.html());
-    } catch (NoSuchFileException e) {
-      throw new StorageException(
-          "the page %s cannot be written: its folder does not exist; make it, or name another"
-              .formatted(file),
-          e);
-    } catch (AccessDeniedException e) {
-      throw new StorageException(
-          "the page %s cannot be written: no permission; name a file elsewhere".formatted(file), e);
-    } catch (IOException e) {
-      throw new StorageException(
-          "the page %s cannot be written: %s".formatted(file, e.getMessage()), e);
-    }
+    PageFile.write(file, page.html());
   }
 
   private ResultPage.Section section(Answer answer) {
@@ -69,6 +54,12 @@ public final class PageWriter {
     for (Answer.AskedPart part : answer.parts()) {
       asked.add(
           new ResultPage.Asked(part.part().label(), part.weight(), askedPicture(part.part())));
+    }
+    for (KeywordQuery.Clause clause :
+        answer.keywords().map(KeywordQuery::clauses).orElse(List.of())) {
+      boolean forbidden = clause.need() == KeywordQuery.Need.FORBIDDEN;
+      asked.add(
+          new ResultPage.Asked("keyword " + clause.text(), forbidden ? -1 : 1, Optional.empty()));
     }
     Previews previews = new Previews(catalog);
     SearchOutcome outcome = answer.outcome();
@@ -88,7 +79,8 @@ public final class PageWriter {
     Optional<byte[]> thumbnail = previews.thumbnail(match);
     return new ResultPage.Result(
         SourceName.of(match.item(), workspace.surroundings().here()).toString(),
-        SourceName.link(match.item()),
+        SourceName.link(match.item()).map(link -> link + Moments.fragment(match.place())),
+        Moments.shown(match.place()),
         match.score(),
         thumbnail.map(PageWriter::embedded),
         thumbnail.isPresent() ? Optional.empty() : previews.passage(match),

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import semblance.catalog.Catalog;
 import semblance.catalog.query.Match;
+import semblance.catalog.storage.FilmStrip;
 import semblance.catalog.storage.MediaStore;
 import semblance.collection.item.Place;
 
@@ -17,15 +18,23 @@ final class Previews {
     media = catalog.media();
   }
 
-  /// A small JPEG of a match that is a picture.
+  /// A small JPEG of a match that is a picture, or a film: of what is seen at the moment that was
+  /// found.
   Optional<byte[]> thumbnail(Match match) {
-    String hash = match.item().contentHash();
-    return hash.isEmpty() ? Optional.empty() : media.read(hash, MediaStore.Kind.THUMBNAIL);
+    String hash = hash(match);
+    if (hash.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<byte[]> moment =
+        match.place() instanceof Place.TimeRange(long start, long _)
+            ? media.read(hash, MediaStore.Kind.STRIP).flatMap(strip -> FilmStrip.find(strip, start))
+            : Optional.empty();
+    return moment.or(() -> media.read(hash, MediaStore.Kind.THUMBNAIL));
   }
 
   /// The passage that was found, in one line.
   Optional<String> passage(Match match) {
-    String hash = match.item().contentHash();
+    String hash = hash(match);
     if (hash.isEmpty()) {
       return Optional.empty();
     }
@@ -35,11 +44,20 @@ final class Previews {
         .map(text -> oneLine(part(text, match.place())));
   }
 
+  /// Under what the content's previews are kept: a table's row has a hash of its own after that of
+  /// its file.
+  private static String hash(Match match) {
+    String hash = match.item().contentHash();
+    int dot = hash.indexOf('.');
+    return dot < 0 ? hash : hash.substring(0, dot);
+  }
+
   private static String part(String text, Place place) {
     return switch (place) {
       case Place.Whole _ -> text;
       case Place.TextRange(int start, int end) ->
           text.substring(Math.min(start, text.length()), Math.min(end, text.length()));
+      case Place.TimeRange _ -> ""; // of another part of the item than its text
     };
   }
 

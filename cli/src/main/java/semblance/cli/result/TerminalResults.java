@@ -15,6 +15,7 @@ import semblance.cli.terminal.TerminalPictures;
 import semblance.cli.workspace.ContentFiles;
 import semblance.cli.workspace.SourceName;
 import semblance.cli.workspace.Surroundings;
+import semblance.collection.query.Facet;
 import semblance.embedding.UnreadableContentException;
 
 /// Results for people at a terminal, and paths for the programs that read them.
@@ -36,30 +37,58 @@ public final class TerminalResults {
 
   /// The results' paths, byte for byte, each with an end.
   public void paths(SearchOutcome outcome, char end) {
+    outcome.matches().forEach(match -> path(match, end));
+  }
+
+  /// A result's path, byte for byte, with an end.
+  public void path(Match match, char end) {
     PrintStream out = terminal.out();
-    for (Match match : outcome.matches()) {
-      byte[] name = SourceName.of(match.item(), surroundings.here()).bytes();
-      out.write(name, 0, name.length);
-      out.write(end);
-    }
+    byte[] name = SourceName.of(match.item(), surroundings.here()).bytes();
+    out.write(name, 0, name.length);
+    out.write(end);
   }
 
   /// The results with rank, score, path and, where the terminal can, pictures.
   public void table(Catalog catalog, ContentFiles files, SearchOutcome outcome) {
+    table(catalog, files, outcome, 1, List.of());
+  }
+
+  /// The results with rank, score, path and, where the terminal can, pictures.
+  ///
+  /// @param firstRank the rank of the first one
+  /// @param fields the metadata fields that are shown
+  public void table(
+      Catalog catalog,
+      ContentFiles files,
+      SearchOutcome outcome,
+      int firstRank,
+      List<String> fields) {
     Previews previews = new Previews(catalog);
-    int rank = 1;
+    int rank = firstRank;
     for (Match match : outcome.matches()) {
       Optional<String> drawing =
           pictures.areShown()
               ? previews.thumbnail(match).flatMap(bytes -> drawing(files, bytes))
               : Optional.empty();
       if (drawing.isPresent()) {
-        withPicture(rank, match, drawing.get());
+        withPicture(rank, match, drawing.get(), told(match, fields));
       } else {
-        line(rank, match, previews);
+        line(rank, match, previews, told(match, fields));
       }
       rank++;
     }
+  }
+
+  /// A result without rank, in one line.
+  public void scoredLine(Match match, List<String> fields) {
+    String start = score(match) + "  ";
+    String told = told(match, fields);
+    terminal
+        .out()
+        .println(
+            start
+                + SafeText.cutStart(name(match), terminal.columns() - start.length())
+                + (told.isEmpty() ? "" : "  " + terminal.dim(told)));
   }
 
   private Optional<String> drawing(ContentFiles files, byte[] thumbnail) {
@@ -71,11 +100,26 @@ public final class TerminalResults {
     }
   }
 
-  private void line(int rank, Match match, Previews previews) {
+  /// The group and the values of some fields, in words; empty if there are none.
+  private static String told(Match match, List<String> fields) {
+    List<String> values = new ArrayList<>();
+    match.group().ifPresent(values::add);
+    for (String field : fields) {
+      match.item().metadata().text(field).ifPresent(value -> values.add(field + " " + value));
+    }
+    return SafeText.escaped(String.join(" · ", values));
+  }
+
+  private void line(int rank, Match match, Previews previews, String told) {
     PrintStream out = terminal.out();
     String start = String.format(Locale.ROOT, "%3d  %s  ", rank, score(match));
     int room = terminal.columns() - start.length();
-    out.println(start + terminal.bold(SafeText.cutStart(name(match), room)));
+    String moment = Moments.shown(match.place()).map(time -> "  " + time).orElse("");
+    String name = SafeText.cutStart(name(match), Math.max(10, room - moment.length()));
+    out.println(start + terminal.bold(name) + moment);
+    if (!told.isEmpty()) {
+      out.println(" ".repeat(start.length()) + terminal.dim(SafeText.cut(told, room)));
+    }
     if (previews.thumbnail(match).isEmpty()) {
       previews
           .passage(match)
@@ -87,7 +131,7 @@ public final class TerminalResults {
   }
 
   /// The picture at the left, the words beside it: the cursor stands at the picture's upper left.
-  private void withPicture(int rank, Match match, String drawing) {
+  private void withPicture(int rank, Match match, String drawing, String told) {
     PrintStream out = terminal.out();
     int left = PICTURE_COLUMNS + 2;
     int room = terminal.columns() - left - 1;
@@ -96,7 +140,11 @@ public final class TerminalResults {
     lines.add(
         terminal.bold(SafeText.cutStart(name(match), Math.max(10, room - 5)))
             + terminal.dim("  " + rank));
+    Moments.shown(match.place()).ifPresent(lines::add);
     lines.add(score(match).strip());
+    if (!told.isEmpty()) {
+      lines.add(terminal.dim(SafeText.cut(told, room)));
+    }
     for (Contribution part : match.why().size() > 1 ? match.why() : List.<Contribution>of()) {
       String label = part.weight() < 0 ? "not " + part.label() : part.label();
       lines.add(
@@ -114,6 +162,23 @@ public final class TerminalResults {
       out.print("\r\n");
     }
     out.println();
+  }
+
+  /// What was counted over the whole result, a line a field.
+  public void facets(SearchOutcome outcome, PrintStream out) {
+    for (Facet.Counts counts : outcome.facets()) {
+      List<String> values = new ArrayList<>();
+      for (Facet.Bucket bucket : counts.buckets()) {
+        values.add(String.format(Locale.ROOT, "%s (%,d)", bucket.label(), bucket.count()));
+      }
+      if (counts.others() > 0) {
+        values.add(String.format(Locale.ROOT, "%,d more values", counts.others()));
+      }
+      if (counts.missing() > 0) {
+        values.add(String.format(Locale.ROOT, "without (%,d)", counts.missing()));
+      }
+      out.println(SafeText.escaped(counts.facet().field() + ": " + String.join(", ", values)));
+    }
   }
 
   /// Says why nothing was found, if nothing was.

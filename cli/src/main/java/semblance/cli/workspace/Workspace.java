@@ -11,6 +11,7 @@ import semblance.embedding.CatalogException;
 import semblance.embedding.EmbeddingModel;
 import semblance.embedding.Modality;
 import semblance.embedding.Precision;
+import semblance.media.MediaDecoder;
 import semblance.media.PictureDecoder;
 import semblance.model.ModelSettings;
 import semblance.model.Models;
@@ -22,7 +23,8 @@ public final class Workspace {
   public static final String EMBEDDED_MODEL = Models.EMBEDDED;
 
   /// What that model embeds.
-  public static final Set<Modality> EMBEDDED_MODALITIES = Set.of(Modality.TEXT, Modality.IMAGE);
+  public static final Set<Modality> EMBEDDED_MODALITIES =
+      Set.of(Modality.TEXT, Modality.IMAGE, Modality.VIDEO);
 
   private final Surroundings surroundings;
   private final PictureDecoder pictures = new PictureDecoder();
@@ -66,7 +68,7 @@ public final class Workspace {
                     .withThreads(1)
                     .withPrecision(
                         fastest == Precision.FP32 ? PrecisionPolicy.FP32 : PrecisionPolicy.AUTO)),
-        pictures::decode);
+        new MediaDecoder());
   }
 
   /// The catalog that is meant.
