@@ -1,5 +1,5 @@
 /// Side-by-side measurements against peers, a command each: [semblance.benchmarks.Benchmarks] is
-/// the entry class.
+/// the entry class, and each room below holds the benchmarks of one subject.
 ///
 /// Every figure that compares is a ratio of two runs made in turn on the same machine, since
 /// machines differ and are noisy.
