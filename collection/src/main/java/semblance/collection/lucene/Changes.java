@@ -23,6 +23,25 @@ final class Changes {
     T make() throws IOException;
   }
 
+  /// A change of the index that has no result.
+  interface Step {
+    void make() throws IOException;
+  }
+
+  /// Makes a change.
+  ///
+  /// @param doing what to call it in errors
+  void run(String doing, Step step) {
+    boolean done =
+        make(
+            doing,
+            () -> {
+              step.make();
+              return true;
+            });
+    assert done;
+  }
+
   /// Makes a change.
   ///
   /// @param doing what to call it in errors

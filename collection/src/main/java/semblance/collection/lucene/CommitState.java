@@ -2,6 +2,8 @@ package semblance.collection.lucene;
 
 import java.util.Map;
 import java.util.TreeMap;
+import semblance.collection.CollectionSettings;
+import semblance.collection.item.FieldType;
 import semblance.collection.item.Schema;
 import semblance.embedding.CatalogException;
 
@@ -64,5 +66,34 @@ record CommitState(int dimension, Schema schema, long sequenceNumber, Map<String
               .formatted(folder, key, value),
           e);
     }
+  }
+
+  /// This state, as an index goes on from it.
+  ///
+  /// @throws CatalogException if the settings contradict it
+  CommitState reopened(String folder, CollectionSettings settings) {
+    if (dimension != settings.dimension()) {
+      throw new CatalogException(
+          "the collection in %s holds vectors of %d dimensions, not of %d: open it with the model that filled it, or index into another folder"
+              .formatted(folder, dimension, settings.dimension()));
+    }
+    return new CommitState(
+        dimension, joined(folder, schema, settings.declared()), sequenceNumber, data);
+  }
+
+  /// A schema with the fields of another.
+  ///
+  /// @throws CatalogException if a field has another type there
+  static Schema joined(String folder, Schema schema, Schema others) {
+    Schema joined = schema;
+    for (Map.Entry<String, FieldType> field : others.fields().entrySet()) {
+      try {
+        joined = joined.with(field.getKey(), field.getValue());
+      } catch (IllegalArgumentException e) {
+        throw new CatalogException(
+            "the collection in %s cannot be opened: %s".formatted(folder, e.getMessage()), e);
+      }
+    }
+    return joined;
   }
 }

@@ -93,6 +93,20 @@ final class IndexView implements AutoCloseable {
     }
   }
 
+  /// A way through what a searcher sees.
+  private interface Walk {
+    void go(IndexSearcher searcher) throws IOException;
+  }
+
+  private void walk(Walk walk) {
+    boolean done =
+        ask(searcher -> {
+          walk.go(searcher);
+          return true;
+        });
+    assert done;
+  }
+
   void refresh() throws IOException {
     searchers.maybeRefreshBlocking();
   }
@@ -193,42 +207,23 @@ final class IndexView implements AutoCloseable {
   }
 
   void forEachNumber(ObjLongConsumer<String> consumer) {
-    boolean done =
-        ask(searcher -> {
-          loader(searcher).forEachNumber(consumer);
-          return true;
-        });
-    assert done;
+    walk(searcher -> loader(searcher).forEachNumber(consumer));
   }
 
   void forEachState(Filter filter, Schema schema, Consumer<ItemState> consumer) {
     FilterCompiler compiler = new FilterCompiler(schema);
-    boolean done =
-        ask(searcher -> {
-          loader(searcher).forEachState(compiler.items(filter), consumer);
-          return true;
-        });
-    assert done;
+    walk(searcher -> loader(searcher).forEachState(compiler.items(filter), consumer));
   }
 
   void forEachVector(
       Modality modality, Filter filter, Schema schema, CollectionReader.VectorConsumer consumer) {
     FilterCompiler compiler = new FilterCompiler(schema);
-    boolean done =
-        ask(searcher -> {
-          new VectorWalk(searcher, blockEnds).walk(modality, compiler.items(filter), consumer);
-          return true;
-        });
-    assert done;
+    walk(searcher ->
+        new VectorWalk(searcher, blockEnds).walk(modality, compiler.items(filter), consumer));
   }
 
   void forEachItem(BiConsumer<StoredItem, List<Segment>> consumer) {
-    boolean done =
-        ask(searcher -> {
-          loader(searcher).forEachItem(consumer::accept);
-          return true;
-        });
-    assert done;
+    walk(searcher -> loader(searcher).forEachItem(consumer::accept));
   }
 
   long tombstones() {
@@ -255,12 +250,7 @@ final class IndexView implements AutoCloseable {
 
   /// As [CollectionReader#warm].
   void warm() {
-    boolean done =
-        ask(searcher -> {
-          planner.prepare(searcher);
-          return true;
-        });
-    assert done;
+    walk(searcher -> planner.prepare(searcher));
   }
 
   @Override

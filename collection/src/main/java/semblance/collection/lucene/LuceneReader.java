@@ -5,36 +5,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
-import java.util.function.Predicate;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.Directory;
-import semblance.collection.CollectionReader;
-import semblance.collection.item.ItemState;
 import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
-import semblance.collection.query.Filter;
-import semblance.collection.query.Hit;
-import semblance.collection.query.SearchReport;
-import semblance.collection.query.SearchRequest;
-import semblance.collection.query.SearchResult;
-import semblance.embedding.Modality;
 
 /// Reads a collection as it was last committed.
-final class LuceneReader implements CollectionReader {
+final class LuceneReader extends VisibleItems {
   private final String folder;
   private final Directory directory;
-  private final IndexView view;
   private volatile CommitState state;
 
   private LuceneReader(String folder, Directory directory, IndexView view, CommitState state) {
+    super(view);
     this.folder = folder;
     this.directory = directory;
-    this.view = view;
     this.state = state;
   }
 
@@ -54,31 +42,6 @@ final class LuceneReader implements CollectionReader {
   }
 
   @Override
-  public SearchResult search(SearchRequest request) {
-    return view.search(request, state.schema());
-  }
-
-  @Override
-  public List<SearchResult> searchAll(List<SearchRequest> requests) {
-    return view.searchAll(requests, state.schema());
-  }
-
-  @Override
-  public SearchReport forEachAbove(SearchRequest request, Predicate<Hit> consumer) {
-    return view.forEachAbove(request, state.schema(), consumer);
-  }
-
-  @Override
-  public void check(Filter filter) {
-    IndexView.check(filter, state.schema());
-  }
-
-  @Override
-  public long count(Filter filter) {
-    return view.count(filter, state.schema());
-  }
-
-  @Override
   public Optional<StoredItem> find(String id) {
     return view.find(id);
   }
@@ -86,26 +49,6 @@ final class LuceneReader implements CollectionReader {
   @Override
   public List<Segment> segments(String id) {
     return view.segments(id);
-  }
-
-  @Override
-  public void forEachState(Consumer<ItemState> consumer) {
-    view.forEachState(Filter.all(), state.schema(), consumer);
-  }
-
-  @Override
-  public void forEachState(Filter filter, Consumer<ItemState> consumer) {
-    view.forEachState(filter, state.schema(), consumer);
-  }
-
-  @Override
-  public void forEachVector(Modality modality, Filter filter, VectorConsumer consumer) {
-    view.forEachVector(modality, filter, state.schema(), consumer);
-  }
-
-  @Override
-  public void forEachItem(BiConsumer<StoredItem, List<Segment>> consumer) {
-    view.forEachItem(consumer);
   }
 
   @Override
@@ -121,26 +64,6 @@ final class LuceneReader implements CollectionReader {
   @Override
   public void forEachNumber(ObjLongConsumer<String> consumer) {
     view.forEachNumber(consumer);
-  }
-
-  @Override
-  public long deletedCount() {
-    return view.tombstones();
-  }
-
-  @Override
-  public long size() {
-    return view.size();
-  }
-
-  @Override
-  public Map<Modality, Long> segmentCounts() {
-    return view.segmentCounts();
-  }
-
-  @Override
-  public void warm() {
-    view.warm();
   }
 
   @Override

@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
-import java.util.function.Predicate;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.Term;
@@ -20,9 +17,7 @@ import org.apache.lucene.store.Directory;
 import semblance.collection.CollectionSettings;
 import semblance.collection.CollectionWriter;
 import semblance.collection.PutReport;
-import semblance.collection.item.FieldType;
 import semblance.collection.item.Item;
-import semblance.collection.item.ItemState;
 import semblance.collection.item.Metadata;
 import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
@@ -32,22 +27,15 @@ import semblance.collection.lucene.document.MetadataFields;
 import semblance.collection.lucene.document.Names;
 import semblance.collection.lucene.words.WordIndexer;
 import semblance.collection.query.Filter;
-import semblance.collection.query.Hit;
-import semblance.collection.query.SearchReport;
-import semblance.collection.query.SearchRequest;
-import semblance.collection.query.SearchResult;
-import semblance.embedding.CatalogException;
-import semblance.embedding.Modality;
 
 /// Writes a collection, and reads it as far as it was refreshed.
-final class LuceneWriter implements CollectionWriter {
+final class LuceneWriter extends VisibleItems implements CollectionWriter {
   /// So many ids at most are remembered to be written but not yet to be seen.
   private static final int MAXIMUM_UNSEEN = 50_000;
 
   private final String folder;
   private final Directory directory;
   private final IndexWriter writer;
-  private final IndexView view;
   private final int dimension;
   private final WordIndexer words = new WordIndexer(); // guarded by this
   private final Changes changes; // guarded by this
@@ -61,10 +49,10 @@ final class LuceneWriter implements CollectionWriter {
 
   private LuceneWriter(
       String folder, Directory directory, IndexWriter writer, IndexView view, CommitState state) {
+    super(view);
     this.folder = folder;
     this.directory = directory;
     this.writer = writer;
-    this.view = view;
     this.dimension = state.dimension();
     this.changes = new Changes(folder, writer);
     this.schema = state.schema();
@@ -86,7 +74,7 @@ final class LuceneWriter implements CollectionWriter {
       if (present) {
         Map<String, String> userData = new HashMap<>();
         writer.getLiveCommitData().forEach(e -> userData.put(e.getKey(), e.getValue()));
-        state = reopened(folder, CommitState.parse(folder, userData), settings);
+        state = CommitState.parse(folder, userData).reopened(folder, settings);
       } else {
         state = new CommitState(settings.dimension(), settings.declared(), 0, Map.of());
         writer.setLiveCommitData(state.toUserData().entrySet());
@@ -105,39 +93,6 @@ final class LuceneWriter implements CollectionWriter {
     }
   }
 
-  private static CommitState reopened(
-      String folder, CommitState state, CollectionSettings settings) {
-    if (state.dimension() != settings.dimension()) {
-      throw new CatalogException(
-          "the collection in %s holds vectors of %d dimensions, not of %d: open it with the model that filled it, or index into another folder"
-              .formatted(folder, state.dimension(), settings.dimension()));
-    }
-    return new CommitState(
-        state.dimension(),
-        joined(folder, state.schema(), settings.declared()),
-        state.sequenceNumber(),
-        state.data());
-  }
-
-  /// A schema with the fields of another.
-  private static Schema joined(String folder, Schema schema, Schema others) {
-    Schema joined = schema;
-    for (Map.Entry<String, FieldType> field : others.fields().entrySet()) {
-      try {
-        joined = joined.with(field.getKey(), field.getValue());
-      } catch (IllegalArgumentException e) {
-        throw new CatalogException(
-            "the collection in %s cannot be opened: %s".formatted(folder, e.getMessage()), e);
-      }
-    }
-    return joined;
-  }
-
-  /// Makes a change; after a failure the writer takes no more.
-  private <T> T change(String doing, Changes.Change<T> change) {
-    return changes.make(doing, change);
-  }
-
   @Override
   public synchronized PutReport put(List<Item> items) {
     Set<String> ids = new HashSet<>();
@@ -148,7 +103,7 @@ final class LuceneWriter implements CollectionWriter {
       }
       requireDimension(item);
     }
-    return change("writing into", () -> store(items));
+    return changes.make("writing into", () -> store(items));
   }
 
   private void requireDimension(Item item) {
@@ -186,33 +141,27 @@ final class LuceneWriter implements CollectionWriter {
   @Override
   public synchronized void putAs(long number, Item item) {
     requireDimension(item);
-    boolean done =
-        change(
-            "writing into",
-            () -> {
-              store(item, number, new MetadataFields(schema));
-              forgetSeen();
-              return true;
-            });
-    assert done;
+    changes.run(
+        "writing into",
+        () -> {
+          store(item, number, new MetadataFields(schema));
+          forgetSeen();
+        });
   }
 
   @Override
   public synchronized void deleteAs(long number, String id) {
-    boolean done =
-        change(
-            "writing into",
-            () -> {
-              bury(id, number);
-              forgetSeen();
-              return true;
-            });
-    assert done;
+    changes.run(
+        "writing into",
+        () -> {
+          bury(id, number);
+          forgetSeen();
+        });
   }
 
   @Override
   public synchronized void follow(Schema fields, long number) {
-    schema = joined(folder, schema, fields);
+    schema = CommitState.joined(folder, schema, fields);
     sequenceNumber = Math.max(sequenceNumber, number);
   }
 
@@ -238,7 +187,7 @@ final class LuceneWriter implements CollectionWriter {
 
   @Override
   public synchronized boolean delete(String id) {
-    return change(
+    return changes.make(
         "writing into",
         () -> {
           boolean present = contains(id);
@@ -258,7 +207,7 @@ final class LuceneWriter implements CollectionWriter {
 
   @Override
   public synchronized long deleteWhere(Filter filter) {
-    return change(
+    return changes.make(
         "writing into",
         () -> {
           showWrites();
@@ -274,7 +223,7 @@ final class LuceneWriter implements CollectionWriter {
 
   @Override
   public synchronized PutReport updateMetadata(String id, Metadata metadata) {
-    return change(
+    return changes.make(
         "writing into",
         () -> {
           showIfWritten(id);
@@ -304,35 +253,29 @@ final class LuceneWriter implements CollectionWriter {
   @Override
   public synchronized void commit(Map<String, String> data) {
     CommitState state = new CommitState(dimension, schema, sequenceNumber, data);
-    boolean done =
-        change(
-            "committing",
-            () -> {
-              writer.setLiveCommitData(state.toUserData().entrySet());
-              writer.commit();
-              showWrites();
-              return true;
-            });
-    assert done;
+    changes.run(
+        "committing",
+        () -> {
+          writer.setLiveCommitData(state.toUserData().entrySet());
+          writer.commit();
+          showWrites();
+        });
     commitData = state.data();
   }
 
   @Override
   public synchronized void compact() {
-    boolean done =
-        change(
-            "compacting",
-            () -> {
-              writer.forceMerge(1);
-              showWrites();
-              return true;
-            });
-    assert done;
+    changes.run(
+        "compacting",
+        () -> {
+          writer.forceMerge(1);
+          showWrites();
+        });
   }
 
   @Override
   public synchronized long forgetDeleted() {
-    return change(
+    return changes.make(
         "compacting",
         () -> {
           showWrites();
@@ -345,39 +288,11 @@ final class LuceneWriter implements CollectionWriter {
 
   @Override
   public synchronized void refresh() {
-    boolean done =
-        change(
-            "refreshing",
-            () -> {
-              showWrites();
-              return true;
-            });
-    assert done;
-  }
-
-  @Override
-  public SearchResult search(SearchRequest request) {
-    return view.search(request, schema);
-  }
-
-  @Override
-  public List<SearchResult> searchAll(List<SearchRequest> requests) {
-    return view.searchAll(requests, schema);
-  }
-
-  @Override
-  public SearchReport forEachAbove(SearchRequest request, Predicate<Hit> consumer) {
-    return view.forEachAbove(request, schema, consumer);
-  }
-
-  @Override
-  public void check(Filter filter) {
-    IndexView.check(filter, schema);
-  }
-
-  @Override
-  public long count(Filter filter) {
-    return view.count(filter, schema);
+    changes.run(
+        "refreshing",
+        () -> {
+          showWrites();
+        });
   }
 
   @Override
@@ -414,46 +329,6 @@ final class LuceneWriter implements CollectionWriter {
     if (unseen.containsKey(id)) {
       refresh();
     }
-  }
-
-  @Override
-  public void forEachState(Consumer<ItemState> consumer) {
-    view.forEachState(Filter.all(), schema, consumer);
-  }
-
-  @Override
-  public void forEachState(Filter filter, Consumer<ItemState> consumer) {
-    view.forEachState(filter, schema, consumer);
-  }
-
-  @Override
-  public void forEachVector(Modality modality, Filter filter, VectorConsumer consumer) {
-    view.forEachVector(modality, filter, schema, consumer);
-  }
-
-  @Override
-  public void forEachItem(BiConsumer<StoredItem, List<Segment>> consumer) {
-    view.forEachItem(consumer);
-  }
-
-  @Override
-  public long deletedCount() {
-    return view.tombstones();
-  }
-
-  @Override
-  public long size() {
-    return view.size();
-  }
-
-  @Override
-  public Map<Modality, Long> segmentCounts() {
-    return view.segmentCounts();
-  }
-
-  @Override
-  public void warm() {
-    view.warm();
   }
 
   @Override
