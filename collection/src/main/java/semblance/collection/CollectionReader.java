@@ -3,12 +3,7 @@ package semblance.collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
-import semblance.collection.item.ItemState;
 import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
@@ -20,11 +15,12 @@ import semblance.collection.query.SearchResult;
 import semblance.embedding.InvalidQueryException;
 import semblance.embedding.Modality;
 
-/// Finds items in a collection. What it sees changes only with [#refresh()].
+/// Finds items in a collection, goes through them, and tells when they were written. What it sees
+/// changes only with [#refresh()].
 ///
 /// Thread-safe. Every method throws [StorageException] if reading fails, and [CatalogException] if
 /// what is read is damaged.
-public interface CollectionReader extends AutoCloseable {
+public interface CollectionReader extends ItemWalks, WriteNumbers, AutoCloseable {
   /// The items that answer a request.
   ///
   /// @throws InvalidQueryException if the filter or order asks for a field that is not in the
@@ -66,47 +62,6 @@ public interface CollectionReader extends AutoCloseable {
   /// The segments of an item, in the order they were given; empty if there is no such item.
   List<Segment> segments(String id);
 
-  /// Gives the state of each item, in no particular order.
-  void forEachState(Consumer<ItemState> consumer);
-
-  /// Gives the state of each item that passes a filter, in no particular order.
-  ///
-  /// @throws InvalidQueryException as for [#search]
-  void forEachState(Filter filter, Consumer<ItemState> consumer);
-
-  /// Gives every vector of a modality, of the items that pass a filter, to a consumer. An item's
-  /// vectors come one after the other, in the order they were given; items in no particular order.
-  ///
-  /// @throws InvalidQueryException as for [#search]
-  void forEachVector(Modality modality, Filter filter, VectorConsumer consumer);
-
-  /// Takes vectors with the items they belong to.
-  interface VectorConsumer {
-    /// Takes a vector.
-    ///
-    /// @param item the item; the same object for all its vectors
-    /// @param vector `[dimension]`, of unit length, only lent: another takes its place
-    void accept(ItemState item, float[] vector);
-  }
-
-  /// Gives every item with its segments, of one state of the collection, in the order in which they
-  /// lie in the index. The consumer may take its time; it may not close the collection.
-  void forEachItem(BiConsumer<StoredItem, List<Segment>> consumer);
-
-  /// The number of the write that deleted an item, if it was deleted and not stored again.
-  OptionalLong deletedAt(String id);
-
-  /// The number of the write that stored an item, or last changed it; empty if there is no such
-  /// item.
-  OptionalLong storedAt(String id);
-
-  /// Gives the id of each item and the number of the write that stored it, or last changed it, in
-  /// no particular order.
-  void forEachNumber(ObjLongConsumer<String> consumer);
-
-  /// The number of deleted items that are still known to have been deleted.
-  long deletedCount();
-
   /// The number of items.
   long size();
 
@@ -118,12 +73,6 @@ public interface CollectionReader extends AutoCloseable {
 
   /// The types of the metadata fields.
   Schema schema();
-
-  /// What was given to the last commit.
-  Map<String, String> commitData();
-
-  /// The number of the last write that is seen; 0 if there was none.
-  long sequenceNumber();
 
   /// Moves on to the present state: of the last commit for a reader, of the last write for a
   /// writer.

@@ -1,7 +1,14 @@
 package semblance.embedding;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
 /// Plain loops, four sums side by side so that additions do not wait for one another.
 final class ScalarKernels implements Kernels {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   @Override
   public String name() {
     return "scalar";
@@ -24,6 +31,13 @@ final class ScalarKernels implements Kernels {
       sum0 = Math.fma(one[oneStart + i], other[otherStart + i], sum0);
     }
     return (sum0 + sum1) + (sum2 + sum3);
+  }
+
+  @Override
+  public float dot(float[] one, MemorySegment other, long offset) {
+    float[] copy = new float[one.length];
+    MemorySegment.copy(other, FLOAT, offset, copy, 0, copy.length);
+    return dot(one, 0, copy, 0, copy.length);
   }
 
   @Override

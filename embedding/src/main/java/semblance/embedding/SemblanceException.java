@@ -11,6 +11,7 @@ public abstract sealed class SemblanceException extends RuntimeException
         ModelException,
         SpaceMismatchException,
         StorageException,
+        TrainingException,
         UnreadableContentException,
         UnsupportedModalityException {
 

@@ -1,5 +1,8 @@
 package semblance.embedding;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -7,6 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class SimdKernels implements Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   @Override
   public String name() {
@@ -28,6 +33,27 @@ final class SimdKernels implements Kernels {
     float sum = sumOfLanes(sum0.add(sum1));
     for (; i < length; i++) {
       sum = Math.fma(one[oneStart + i], other[otherStart + i], sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public float dot(float[] one, MemorySegment other, long offset) {
+    FloatVector sum0 = FloatVector.zero(SPECIES);
+    FloatVector sum1 = FloatVector.zero(SPECIES);
+    int length = one.length;
+    int i = 0;
+    for (; i + 2 * LANES <= length; i += 2 * LANES) {
+      long at = offset + (long) i * Float.BYTES;
+      sum0 = load(one, i).fma(load(other, at), sum0);
+      sum1 = load(one, i + LANES).fma(load(other, at + (long) LANES * Float.BYTES), sum1);
+    }
+    for (; i + LANES <= length; i += LANES) {
+      sum0 = load(one, i).fma(load(other, offset + (long) i * Float.BYTES), sum0);
+    }
+    float sum = sumOfLanes(sum0.add(sum1));
+    for (; i < length; i++) {
+      sum = Math.fma(one[i], other.get(FLOAT, offset + (long) i * Float.BYTES), sum);
     }
     return sum;
   }
@@ -70,5 +96,9 @@ final class SimdKernels implements Kernels {
 
   private static FloatVector load(float[] array, int start) {
     return FloatVector.fromArray(SPECIES, array, start);
+  }
+
+  private static FloatVector load(MemorySegment memory, long offset) {
+    return FloatVector.fromMemorySegment(SPECIES, memory, offset, ByteOrder.LITTLE_ENDIAN);
   }
 }

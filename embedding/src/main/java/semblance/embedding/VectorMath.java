@@ -1,5 +1,7 @@
 package semblance.embedding;
 
+import java.lang.foreign.MemorySegment;
+
 /// Arithmetic on vectors of 32-bit floats, with SIMD where the Vector API is there.
 ///
 /// The module `jdk.incubator.vector` is used if it was added on the command line, plain loops
@@ -19,6 +21,14 @@ public final class VectorMath {
   /// The dot product of `vector` with row `row` of a matrix, `[rows, vector.length]`.
   public static float dotRow(float[] vector, float[] matrix, int row) {
     return KERNELS.dot(vector, 0, matrix, row * vector.length, vector.length);
+  }
+
+  /// The dot product of `vector` with as many little-endian floats of `memory`; the same, to the
+  /// bit, as of two arrays.
+  ///
+  /// @param offset the byte of `memory` where they start
+  public static float dot(float[] vector, MemorySegment memory, long offset) {
+    return KERNELS.dot(vector, memory, offset);
   }
 
   /// The Euclidean norm.

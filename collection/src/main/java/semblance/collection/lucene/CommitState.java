@@ -15,7 +15,7 @@ import semblance.embedding.CatalogException;
 /// @param sequenceNumber the number of the last write
 /// @param data the caller's words
 record CommitState(int dimension, Schema schema, long sequenceNumber, Map<String, String> data) {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final String FORMAT_KEY = "semblance.format";
   private static final String DIMENSION_KEY = "semblance.dimension";
   private static final String SCHEMA_KEY = "semblance.schema";

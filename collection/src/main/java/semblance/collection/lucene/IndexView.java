@@ -20,7 +20,7 @@ import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.search.join.QueryBitSetProducer;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
-import semblance.collection.CollectionReader;
+import semblance.collection.ItemWalks;
 import semblance.collection.item.ItemState;
 import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
@@ -216,7 +216,7 @@ final class IndexView implements AutoCloseable {
   }
 
   void forEachVector(
-      Modality modality, Filter filter, Schema schema, CollectionReader.VectorConsumer consumer) {
+      Modality modality, Filter filter, Schema schema, ItemWalks.VectorConsumer consumer) {
     FilterCompiler compiler = new FilterCompiler(schema);
     walk(searcher ->
         new VectorWalk(searcher, blockEnds).walk(modality, compiler.items(filter), consumer));

@@ -14,19 +14,23 @@ import semblance.embedding.InvalidQueryException;
 /// @param modifiers what metadata add to the score
 /// @param diversity whether items like those before them come later
 /// @param grouping whether items that share a value are one result
+/// @param eachKind whether places are kept for each kind of hit; an order decides without, and
+///   diversity chooses from what this gives
 public record Ranking(
     Recall recall,
     OptionalDouble minimumScore,
     Optional<Order> order,
     List<ScoreModifier> modifiers,
     Optional<Diversity> diversity,
-    Optional<Grouping> grouping) {
+    Optional<Grouping> grouping,
+    Optional<EachKind> eachKind) {
   private static final Ranking BEST_FIRST =
       new Ranking(
           Recall.BALANCED,
           OptionalDouble.empty(),
           Optional.empty(),
           List.of(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
 
@@ -55,12 +59,13 @@ public record Ranking(
 
   /// This ranking at another recall.
   public Ranking withRecall(Recall other) {
-    return new Ranking(other, minimumScore, order, modifiers, diversity, grouping);
+    return new Ranking(other, minimumScore, order, modifiers, diversity, grouping, eachKind);
   }
 
   /// This ranking with a minimum score.
   public Ranking withMinimumScore(double minimum) {
-    return new Ranking(recall, OptionalDouble.of(minimum), order, modifiers, diversity, grouping);
+    return new Ranking(
+        recall, OptionalDouble.of(minimum), order, modifiers, diversity, grouping, eachKind);
   }
 
   /// This ranking by relevance alone: without a minimum score, and in the order of scores that
@@ -71,21 +76,30 @@ public record Ranking(
 
   /// This ranking in another order.
   public Ranking withOrder(Order other) {
-    return new Ranking(recall, minimumScore, Optional.of(other), modifiers, diversity, grouping);
+    return new Ranking(
+        recall, minimumScore, Optional.of(other), modifiers, diversity, grouping, eachKind);
   }
 
   /// This ranking with scores modified by metadata.
   public Ranking withModifiers(List<ScoreModifier> others) {
-    return new Ranking(recall, minimumScore, order, others, diversity, grouping);
+    return new Ranking(recall, minimumScore, order, others, diversity, grouping, eachKind);
   }
 
   /// This ranking with items unlike one another.
   public Ranking withDiversity(Diversity other) {
-    return new Ranking(recall, minimumScore, order, modifiers, Optional.of(other), grouping);
+    return new Ranking(
+        recall, minimumScore, order, modifiers, Optional.of(other), grouping, eachKind);
   }
 
   /// This ranking of groups.
   public Ranking withGrouping(Grouping other) {
-    return new Ranking(recall, minimumScore, order, modifiers, diversity, Optional.of(other));
+    return new Ranking(
+        recall, minimumScore, order, modifiers, diversity, Optional.of(other), eachKind);
+  }
+
+  /// This ranking with places kept for each kind of hit.
+  public Ranking withEachKind(EachKind other) {
+    return new Ranking(
+        recall, minimumScore, order, modifiers, diversity, grouping, Optional.of(other));
   }
 }

@@ -1,8 +1,11 @@
 package semblance.collection.query;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import semblance.embedding.Modality;
 
@@ -15,6 +18,8 @@ import semblance.embedding.Modality;
 /// @param searching time to find and score the candidates
 /// @param loading time to read the hits
 /// @param keywords what was done for the request's words; empty if it had none
+/// @param kept the hits of each modality that stand in places kept for it, before better ones of
+///   others; see [EachKind]
 public record SearchReport(
     long items,
     long matching,
@@ -22,9 +27,11 @@ public record SearchReport(
     Duration filtering,
     Duration searching,
     Duration loading,
-    Optional<Keywords> keywords) {
+    Optional<Keywords> keywords,
+    Map<Modality, Integer> kept) {
   public SearchReport {
     scans = List.copyOf(scans);
+    kept = Collections.unmodifiableMap(new TreeMap<>(kept));
   }
 
   /// How items were found by words.
@@ -83,6 +90,12 @@ public record SearchReport(
     if (keywords.isPresent()) {
       String words = "keywords: %,d items".formatted(keywords.get().matched());
       how = scans.isEmpty() ? words : how + "; " + words;
+    }
+    if (!kept.isEmpty()) {
+      how +=
+          kept.entrySet().stream()
+              .map(each -> "%d %s".formatted(each.getValue(), each.getKey()))
+              .collect(Collectors.joining(" and ", "; in kept places: ", ""));
     }
     return "%s; %,d of %,d items pass the filter, %,d segments compared; filter %.1f ms, search %.1f ms, load %.1f ms"
         .formatted(

@@ -1,45 +1,68 @@
 package semblance.collection.scan;
 
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// One query's way through tables of codes: sketches, then the rows of those that are promising,
-/// then the vectors of those that still are.
+/// One query's way through tables of codes: the cells whose vectors may be similar enough, those
+/// first that promise most; in them sketches, then the rows of what is promising, and at the end
+/// the vectors of what still is.
 ///
 /// A vector is promising if its estimate is no further below the present threshold than the
 /// estimate's error allows. The error has a standard deviation that follows from the query and from
 /// what was measured when the codes were made. It also has a mean among the nearest, since what the
 /// codes leave out is what a near vector shares with the query; that mean is followed as near
-/// vectors are found. So the same margin, in deviations, holds for any kind of query.
+/// vectors are found. The threshold is first that of the rows, as vectors are dear to compare, and
+/// the walk ends where no further cell can reach it.
+///
+/// (Inverted lists of vectors coded relative to their centres are those of Jégou, Douze and Schmid,
+/// "Product quantization for nearest neighbor search", 2011.)
 ///
 /// Not thread-safe.
 public final class CodeSearch {
-  /// Blocks between two looks at the threshold.
-  private static final int STRIDE = 16;
+  /// Blocks between two looks at what was found.
+  private static final int STRIDE = 32;
+
+  /// So many more than are wanted are worth being put in order.
+  private static final int MANY = 16;
+
+  /// Vectors compared before the threshold is looked at again.
+  private static final int BATCH = 16;
 
   /// Compares vectors with the query.
   public interface Exact {
-    /// Whether a vector may be found at all.
-    boolean accepts(int number);
+    /// The item of a vector; below 0 if it may not be found.
+    int item(int number);
 
-    /// Compares a vector and offers it.
-    ///
-    /// @return its cosine
-    float score(int number) throws IOException;
+    /// Whether every vector may be found.
+    boolean all();
+
+    /// A vector's product with the query.
+    float cosine(int number) throws IOException;
+
+    /// Offers a vector that is among the nearest so far.
+    void offer(int number, float cosine);
   }
 
   private final Nearest nearest;
-  private final double margin;
+  private final Margin margin;
   private final MeanError sketchError = new MeanError();
   private final MeanError rowError = new MeanError();
-  private final int[] found = new int[STRIDE * ScanKernels.BLOCK + ScanKernels.BLOCK];
+  private final int[] found = new int[(STRIDE + 1) * ScanKernels.BLOCK];
   private final float[] values = new float[found.length];
-  private CodedQuery coded;
+  private final int[] places = new int[found.length];
+  private final float[] sketchEstimates = new float[found.length];
+  private final Promising promising = new Promising();
+  private final int[] batch = new int[BATCH];
+  private final float[] cosines = new float[BATCH];
+  private final CodedQuery coded;
+  private long cells;
   private long sketched;
   private long rows;
   private long compared;
 
-  /// @param margin deviations of the error that are allowed for
-  public CodeSearch(CodedQuery query, Nearest nearest, double margin) {
+  /// @param margin how much error is allowed for
+  public CodeSearch(CodedQuery query, Nearest nearest, Margin margin) {
     this.coded = query;
     this.nearest = nearest;
     this.margin = margin;
@@ -64,86 +87,214 @@ public final class CodeSearch {
     }
   }
 
-  /// Looks through all vectors of a table.
-  public void scan(CodeTable table, Exact exact) throws IOException {
-    Coding coding = table.coding();
-    use(coding);
-    SketchQuery sketch =
-        new SketchQuery(coding.sketches, coding.layout, coded.turned, table.sketchNoise());
-    QueryCode row = new QueryCode(coding.rows, coded.turned, table.rowNoise());
-    RowQuery rowQuery = row.row(coded.coding.rowWords);
-    for (int number = 0; number < table.chunks(); number++) {
-      CodeTable.Chunk chunk = table.chunk(number);
-      int first = number * CodeTable.CHUNK;
-      int count = chunk.factors.length;
-      int blocks = (count + ScanKernels.BLOCK - 1) / ScanKernels.BLOCK;
-      int stride = number == 0 ? 1 : STRIDE;
-      for (int block = 0; block < blocks; ) {
-        int end = Math.min(blocks, block + stride);
-        stride = Math.min(STRIDE, stride + 1);
-        double below = sketchError.below(margin) * sketch.deviation;
-        float bound = (float) (nearest.threshold() - below - coded.base);
-        int some =
-            Coding.KERNELS.sketch(
-                chunk.sketches, chunk.sketchFactors, block, end, sketch, bound, found, values);
-        for (int i = 0; i < some; i++) {
-          int vector = found[i];
-          double estimate = coded.base + values[i];
-          if (vector < count && estimate >= nearest.threshold() - below) {
-            if (exact.accepts(first + vector)) {
-              float cosine = compareRow(chunk, vector, first + vector, row, rowQuery, exact);
-              if (!Float.isNaN(cosine)) {
-                sketchError.add(estimate - cosine, sketch.deviation);
-              }
+  /// Looks through the vectors of a table.
+  ///
+  /// @param only a bit for each vector that may be found, if these are so few that sketches are not
+  ///   worth while; null for all that `exact` has an item of
+  /// @param vectors that may be found, in all tables together
+  public void scan(CodeTable table, long @Nullable [] only, double vectors, Exact exact)
+      throws IOException {
+    new Pass(table, only, vectors, exact).run();
+  }
+
+  /// The way through one table.
+  private final class Pass {
+    private final CodeTable table;
+    private final long @Nullable [] only;
+    private final Exact exact;
+    private final float[] products; // with the cells' centres
+    private final @Nullable SketchQuery sketch; // null where sketches are not looked at
+    private final RowEstimates query;
+    private final CellOrder order;
+
+    /// The best by rows.
+    private final Nearest provisional = nearest.emptied();
+
+    Pass(CodeTable table, long @Nullable [] only, double vectors, Exact exact) {
+      CodedQuery fitting = coded.in(table.coding());
+      this.table = table;
+      this.only = only;
+      this.exact = exact;
+      this.products = table.cells().products(fitting.vector);
+      this.sketch = only == null ? new SketchQuery(table, fitting) : null;
+      this.query = new RowEstimates(table, fitting);
+      double reach = margin.reach(nearest.wanted(), vectors);
+      this.order = new CellOrder(table, products, reach * table.spread(fitting.turned));
+    }
+
+    void run() throws IOException {
+      promising.clear();
+      while (order.next() && order.most() >= threshold()) {
+        CodeTable.Cell cell = table.cell(order.cell());
+        double base = products[order.cell()];
+        cells++;
+        int blocks = (cell.numbers.length + ScanKernels.BLOCK - 1) / ScanKernels.BLOCK;
+        for (int block = 0; block < blocks; block += STRIDE) {
+          int end = Math.min(blocks, block + STRIDE);
+          if (sketch == null) {
+            compareRows(cell, listed(cell, Objects.requireNonNull(only), block, end), base);
+          } else {
+            compareSketches(cell, block, end, base, sketch);
+          }
+        }
+      }
+      compareVectors();
+    }
+
+    /// What a vector must reach: the better of what compared vectors and what rows say.
+    private double threshold() {
+      return Math.max(
+          nearest.threshold(), provisional.threshold() - margin.rank() * query.deviation);
+    }
+
+    private double leastSketch(SketchQuery sketch) {
+      return threshold() - sketchError.below(margin.sketch()) * sketch.deviation;
+    }
+
+    private double leastRow() {
+      return nearest.threshold() - rowError.below(margin.row()) * query.deviation;
+    }
+
+    /// The vectors of some blocks of a cell that may be found.
+    ///
+    /// @return how many; their places are in `places`
+    private int listed(CodeTable.Cell cell, long[] only, int block, int end) {
+      int count = 0;
+      int to = Math.min(cell.numbers.length, end * ScanKernels.BLOCK);
+      for (int place = block * ScanKernels.BLOCK; place < to; place++) {
+        int number = cell.numbers[place];
+        places[count] = place;
+        count += (int) (only[number >> 6] >>> number & 1);
+      }
+      return count;
+    }
+
+    /// Looks through some blocks of a cell by their sketches. If many are promising, the most
+    /// promising are looked at first: they show which of the others still are.
+    private void compareSketches(
+        CodeTable.Cell cell, int block, int end, double base, SketchQuery sketch) {
+      float bound = (float) (leastSketch(sketch) - base);
+      int some =
+          Coding.KERNELS.sketch(
+              cell.sketches, cell.sketchFactors, block, end, sketch, bound, found, values);
+      sketched += (long) (end - block) * ScanKernels.BLOCK;
+      boolean all = exact.all();
+      int count = 0;
+      for (int i = 0; i < some; i++) {
+        if (found[i] < cell.numbers.length && (all || exact.item(cell.numbers[found[i]]) >= 0)) {
+          places[count] = found[i];
+          sketchEstimates[count++] = (float) (base + values[i]);
+        }
+      }
+      if (count > MANY + nearest.wanted()) {
+        float best = reached(cell, count);
+        int first = 0;
+        for (int i = 0; i < count; i++) {
+          if (sketchEstimates[i] >= best) {
+            swap(i, first++);
+          }
+        }
+        compareRows(cell, first, base);
+        double least = leastSketch(sketch);
+        int rest = 0;
+        for (int i = first; i < count; i++) {
+          if (sketchEstimates[i] >= least) {
+            swap(i, rest++);
+          }
+        }
+        count = rest;
+      }
+      compareRows(cell, count, base);
+    }
+
+    /// The estimate that the best by sketches reach, of as many items as are wanted.
+    private float reached(CodeTable.Cell cell, int count) {
+      Nearest best = nearest.emptied();
+      for (int i = 0; i < count; i++) {
+        if (sketchEstimates[i] >= best.threshold()) {
+          int item = exact.item(cell.numbers[places[i]]);
+          if (item >= 0) {
+            best.offer(item, sketchEstimates[i]);
+          }
+        }
+      }
+      return best.threshold();
+    }
+
+    private void swap(int one, int other) {
+      int place = places[one];
+      float estimate = sketchEstimates[one];
+      places[one] = places[other];
+      sketchEstimates[one] = sketchEstimates[other];
+      places[other] = place;
+      sketchEstimates[other] = estimate;
+    }
+
+    /// Compares the rows of the first of `places`, and keeps those that are promising.
+    private void compareRows(CodeTable.Cell cell, int count, double base) {
+      query.estimate(cell, places, count, base, values);
+      rows += count;
+      double wide = (2 * margin.row() + margin.rank()) * query.deviation;
+      for (int i = 0; i < count; i++) {
+        int number = cell.numbers[places[i]];
+        if (values[i] >= provisional.threshold()) {
+          int item = exact.item(number);
+          if (item < 0) {
+            continue;
+          }
+          provisional.offer(item, values[i]);
+          if (sketch != null) {
+            sketchError.add(sketchEstimates[i] - values[i], sketch.deviation);
+          }
+        }
+        if (values[i] >= provisional.threshold() - wide) {
+          promising.add(number, values[i]);
+        }
+      }
+    }
+
+    /// Compares the vectors whose rows are promising, the most promising first.
+    private void compareVectors() throws IOException {
+      float best = promising.reachedBy(nearest, exact);
+      for (boolean first : new boolean[] {true, false}) {
+        int together = 0;
+        double least = leastRow();
+        for (int i = 0; i < promising.size; i++) {
+          float estimate = promising.estimates[i];
+          if (estimate >= best == first
+              && estimate >= least
+              && exact.item(promising.numbers[i]) >= 0) {
+            batch[together++] = i;
+            if (together == BATCH) {
+              compareBatch(together);
+              together = 0;
+              least = leastRow();
             }
           }
         }
-        block = end;
+        compareBatch(together);
       }
-      sketched += count;
+    }
+
+    /// Compares the vectors of a batch, none waiting for what comes of another, so that the
+    /// processor fetches several at a time.
+    private void compareBatch(int count) throws IOException {
+      for (int i = 0; i < count; i++) {
+        cosines[i] = exact.cosine(promising.numbers[batch[i]]);
+      }
+      for (int i = 0; i < count; i++) {
+        if (cosines[i] >= nearest.threshold()) {
+          exact.offer(promising.numbers[batch[i]], cosines[i]);
+          rowError.add(promising.estimates[batch[i]] - cosines[i], query.deviation);
+        }
+      }
+      compared += count;
     }
   }
 
-  /// Looks through some vectors of a table, by their rows alone.
-  ///
-  /// @param numbers in ascending order; all of them are accepted
-  public void scan(CodeTable table, int[] numbers, int count, Exact exact) throws IOException {
-    Coding coding = table.coding();
-    use(coding);
-    QueryCode row = new QueryCode(coding.rows, coded.turned, table.rowNoise());
-    RowQuery rowQuery = row.row(coded.coding.rowWords);
-    for (int i = 0; i < count; i++) {
-      CodeTable.Chunk chunk = table.chunk(numbers[i] / CodeTable.CHUNK);
-      compareRow(chunk, numbers[i] % CodeTable.CHUNK, numbers[i], row, rowQuery, exact);
-    }
-  }
-
-  private void use(Coding other) {
-    if (coded.coding != other) {
-      coded = new CodedQuery(other, coded.vector);
-    }
-  }
-
-  /// Compares a vector's row, and the vector if that is promising.
-  ///
-  /// @return the vector's cosine if it is among the best so far, NaN otherwise
-  private float compareRow(
-      CodeTable.Chunk chunk, int vector, int number, QueryCode row, RowQuery query, Exact exact)
-      throws IOException {
-    rows++;
-    long sum = Coding.KERNELS.row(chunk.rows, vector * coded.coding.rowWords, query);
-    double estimate = coded.base + row.step * chunk.factors[vector] * (sum - query.offset);
-    float threshold = nearest.threshold();
-    if (estimate < threshold - rowError.below(margin) * row.deviation) {
-      return Float.NaN;
-    }
-    compared++;
-    float cosine = exact.score(number);
-    if (!(cosine >= threshold)) {
-      return Float.NaN;
-    }
-    rowError.add(estimate - cosine, row.deviation);
-    return cosine;
+  /// Cells looked into so far.
+  public long cells() {
+    return cells;
   }
 
   /// Sketches compared so far.

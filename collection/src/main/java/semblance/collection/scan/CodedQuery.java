@@ -1,7 +1,5 @@
 package semblance.collection.scan;
 
-import semblance.embedding.VectorMath;
-
 /// A query in the coordinates of a coding.
 ///
 /// Immutable and thread-safe.
@@ -14,27 +12,23 @@ public final class CodedQuery {
   final float[] vector; // [dimension]
   final float[] turned; // [rotation.rows]
 
-  /// What every estimate begins with: the query's product with the mean.
-  final double base;
-
   /// @param vector of unit length
   public CodedQuery(Coding coding, float[] vector) {
     this.coding = coding;
     this.vector = vector;
     this.turned = coding.turned(vector);
-    this.base = VectorMath.dot(vector, coding.rotation.mean);
+  }
+
+  /// The same query in the coordinates of a coding.
+  CodedQuery in(Coding other) {
+    return other == coding ? this : new CodedQuery(other, vector);
   }
 
   /// How far from the middle of the coded vectors the query lies, in their own deviations: the mean
   /// of the squares over all coordinates. It is about 1 for a query that could be one of them, and
   /// far greater for one of another modality, since it lies where none of them varies.
   public double distance() {
-    double sum = 0;
-    for (int i = 0; i < turned.length; i++) {
-      double from = turned[i] - coding.middle[i];
-      sum += from * from / coding.variance(i);
-    }
-    return sum / turned.length;
+    return coding.distance(turned);
   }
 
   /// Whether the query could be one of the coded vectors. Then graphs lead to what is near it, and

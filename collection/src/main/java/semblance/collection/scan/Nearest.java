@@ -9,17 +9,25 @@ import java.util.Arrays;
 public final class Nearest {
   private final int wanted;
   private final float floor;
+  private final boolean once;
   private final float[] scores; // the worst first, as a heap
   private final int[] items;
   private int size;
 
   /// @param wanted how many items are needed, at least 1
   /// @param floor a score that must be reached in any case
-  public Nearest(int wanted, float floor) {
+  /// @param once whether no item is offered twice, which makes many items cheaper to keep
+  public Nearest(int wanted, float floor, boolean once) {
     this.wanted = wanted;
     this.floor = floor;
+    this.once = once;
     this.scores = new float[wanted];
     this.items = new int[wanted];
+  }
+
+  /// The same without any items, and without a floor.
+  Nearest emptied() {
+    return new Nearest(wanted, Float.NEGATIVE_INFINITY, once);
   }
 
   /// What a score must reach to be among the best.
@@ -39,7 +47,7 @@ public final class Nearest {
     if (score < threshold()) {
       return false;
     }
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size && !once; i++) {
       if (items[i] == item) {
         if (scores[i] < score) {
           scores[i] = score;

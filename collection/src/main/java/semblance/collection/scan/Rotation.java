@@ -3,9 +3,9 @@ package semblance.collection.scan;
 import java.util.Random;
 import semblance.embedding.VectorMath;
 
-/// A turning of centred vectors into coordinates of which the first vary most: principal components
-/// by orthogonal iteration for the first, any directions for the rest, and within each [#WORD]
-/// coordinates mixed at random, so that all of these vary alike.
+/// A turning of vectors around 0 into coordinates of which the first vary most: principal
+/// components by orthogonal iteration for the first, any directions for the rest, and within each
+/// [#WORD] coordinates mixed at random, so that all of these vary alike.
 ///
 /// Immutable and thread-safe.
 final class Rotation {
@@ -20,29 +20,25 @@ final class Rotation {
   /// The dimension rounded up to whole words.
   final int rows;
 
-  final float[] mean; // [dimension]
-
   /// The matrix, column by column. `[dimension, rows]`
   private final float[] transposed;
 
   /// Mean square of the coordinates of each word, of the sample. `[rows / WORD]`
   final float[] variances;
 
-  private Rotation(int dimension, int rows, float[] mean, float[] transposed, float[] variances) {
+  private Rotation(int dimension, int rows, float[] transposed, float[] variances) {
     this.dimension = dimension;
     this.rows = rows;
-    this.mean = mean;
     this.transposed = transposed;
     this.variances = variances;
   }
 
   /// Fits a turning to a sample.
   ///
-  /// @param sample at least one vector, all of one dimension; overwritten
+  /// @param sample at least one vector, all of one dimension, with a mean of about 0
   static Rotation fit(float[][] sample, Random random) {
     int dimension = sample[0].length;
     int rows = (dimension + WORD - 1) / WORD * WORD;
-    float[] mean = centre(sample);
     float[][] basis = new float[dimension][];
     int components = components(sample, basis, random);
     for (int i = components; i < dimension; i++) {
@@ -57,7 +53,7 @@ final class Rotation {
       }
     }
     float[] variances = new float[rows / WORD];
-    Rotation rotation = new Rotation(dimension, rows, mean, transposed, variances);
+    Rotation rotation = new Rotation(dimension, rows, transposed, variances);
     float[] turned = new float[rows];
     for (float[] vector : sample) {
       Coding.KERNELS.multiply(transposed, rows, dimension, vector, 1, turned);
@@ -69,18 +65,6 @@ final class Rotation {
       variances[i] /= (float) WORD * sample.length;
     }
     return rotation;
-  }
-
-  /// Subtracts the mean from each vector, and returns it.
-  private static float[] centre(float[][] sample) {
-    float[] mean = new float[sample[0].length];
-    for (float[] vector : sample) {
-      VectorMath.addScaled(mean, vector, 1f / sample.length);
-    }
-    for (float[] vector : sample) {
-      VectorMath.addScaled(vector, mean, -1);
-    }
-    return mean;
   }
 
   /// Finds the first principal components by orthogonal iteration, which leaves them in order.
@@ -172,7 +156,7 @@ final class Rotation {
     return vector;
   }
 
-  /// Turns vectors that are not centred, as queries are.
+  /// Turns vectors.
   ///
   /// @param vectors `[count, dimension]`
   /// @param turned gets `[count, rows]`

@@ -49,6 +49,7 @@ final class SimdScanKernels implements ScanKernels {
     }
     int count = 0;
     short[] sums = new short[BLOCK];
+    float[] estimates = new float[BLOCK];
     for (int block = from; block < to; block++) {
       int start = block * query.columns * BLOCK;
       if (BYTES.length() == BLOCK) {
@@ -58,6 +59,7 @@ final class SimdScanKernels implements ScanKernels {
         sumHalf(sketches, start + BLOCK / 2, query.tables, query.columns, sums, BLOCK / 4);
       }
       int first = block * BLOCK;
+      long reached = 0;
       for (int lane = 0; lane < BLOCK; lane += FLOAT_LANES) {
         FloatVector value =
             ((FloatVector)
@@ -66,19 +68,15 @@ final class SimdScanKernels implements ScanKernels {
                 .mul(query.step)
                 .add(query.offset)
                 .mul(FloatVector.fromArray(FLOATS, factors, first + lane));
-        long reached = value.compare(VectorOperators.GE, bound).toLong();
-        if (reached != 0) {
-          // Put where the next ones go, then drawn together: there is room for some more.
-          value.intoArray(values, count);
-          int base = count;
-          do {
-            int reaching = Long.numberOfTrailingZeros(reached);
-            found[count] = first + lane + reaching;
-            values[count] = values[base + reaching];
-            count++;
-            reached &= reached - 1;
-          } while (reached != 0);
-        }
+        value.intoArray(estimates, lane);
+        reached |= value.compare(VectorOperators.GE, bound).toLong() << lane;
+      }
+      while (reached != 0) {
+        int place = Long.numberOfTrailingZeros(reached);
+        found[count] = first + place;
+        values[count] = estimates[place];
+        count++;
+        reached &= reached - 1;
       }
     }
     return count;
@@ -152,10 +150,12 @@ final class SimdScanKernels implements ScanKernels {
     LongVector sum = LongVector.zero(LONGS);
     for (int word = 0; word < words; word += LANES) {
       LongVector bits = LongVector.fromArray(LONGS, rows, start + word);
-      LongVector weighted = common(planes, word, bits).neg();
+      LongVector weighted = LongVector.zero(LONGS);
       for (int plane = 1; plane < planeCount; plane++) {
         weighted = weighted.add(weighted).add(common(planes, plane * words + word, bits));
       }
+      weighted =
+          weighted.sub(common(planes, word, bits).lanewise(VectorOperators.LSHL, planeCount - 1));
       sum =
           sum.add(
               weighted.lanewise(VectorOperators.LSHL, LongVector.fromArray(LONGS, shifts, word)));

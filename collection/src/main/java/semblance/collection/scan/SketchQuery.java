@@ -3,7 +3,7 @@ package semblance.collection.scan;
 /// A query as tables, for the one pass over sketches: what each entry of each column adds to the
 /// product, in whole steps.
 ///
-/// `estimate = base + factor * (step * sum + offset)`
+/// `estimate = product with the centre + factor * (step * sum + offset)`
 final class SketchQuery {
   /// In steps, 0 to [SketchLayout#MOST]. `[columns, SketchLayout.ENTRIES]`
   final byte[] tables;
@@ -18,6 +18,11 @@ final class SketchQuery {
 
   /// The standard deviation of the estimate's error.
   final double deviation;
+
+  /// @param coded in the table's coding
+  SketchQuery(CodeTable table, CodedQuery coded) {
+    this(coded.coding.sketches, coded.coding.layout, coded.turned, table.errors().sketch);
+  }
 
   /// @param turned the query's coordinates
   /// @param noise the mean square error of coded coordinates

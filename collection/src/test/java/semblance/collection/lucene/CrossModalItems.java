@@ -17,14 +17,21 @@ final class CrossModalItems {
 
   private final Random random;
   private final int dimension;
+  private final double together;
   private final float[][] axes; // orthonormal: the two means, then where vectors vary
   private final float[][] centres; // in coordinates of the axes
 
   CrossModalItems(String test, int dimension) {
+    this(test, dimension, .5);
+  }
+
+  /// @param together what share of the variance lies between clusters, 0 to 1
+  CrossModalItems(String test, int dimension, double together) {
     long seed = Long.getLong("semblance.seed", System.nanoTime());
     System.out.println(test + ": semblance.seed=" + seed);
     this.random = new Random(seed);
     this.dimension = dimension;
+    this.together = together;
     this.axes = new float[dimension][];
     for (int i = 0; i < dimension; i++) {
       float[] axis = normal(dimension);
@@ -53,7 +60,7 @@ final class CrossModalItems {
     float[] content = normal(dimension);
     float[] centre = centres[random.nextInt(CLUSTERS)];
     for (int i = 0; i < dimension; i++) {
-      content[i] = (content[i] + centre[i]) * (float) Math.sqrt(.5);
+      content[i] = (float) (content[i] * Math.sqrt(1 - together) + centre[i] * Math.sqrt(together));
     }
     return content;
   }

@@ -194,7 +194,7 @@ class FailureTest {
       assertThatThrownBy(work::run)
           .isInstanceOf(CatalogException.class)
           .hasMessageContaining(folder.toString())
-          .hasMessageContaining("has format 99: this version reads up to 1; update Semblance");
+          .hasMessageContaining("has format 99: this version reads up to 2; update Semblance");
     }
   }
 

@@ -19,18 +19,26 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import semblance.collection.CollectionSettings;
+import semblance.collection.CollectionWriter;
 import semblance.collection.item.Item;
+import semblance.collection.item.Metadata;
+import semblance.collection.item.Place;
+import semblance.collection.item.Segment;
 import semblance.collection.query.Filter;
 import semblance.collection.query.Hit;
 import semblance.collection.query.Operator;
+import semblance.collection.query.Ranking;
 import semblance.collection.query.Recall;
 import semblance.collection.query.ScoreModifier;
 import semblance.collection.query.ScoreModifier.Scale;
 import semblance.collection.query.SearchRequest;
 import semblance.collection.query.SearchResult;
 import semblance.collection.query.Value;
+import semblance.collection.query.VectorQuery;
 import semblance.collection.query.Window;
 import semblance.embedding.InvalidQueryException;
+import semblance.embedding.Modality;
 
 class ModifierTest {
   private static final Instant NOW = Instant.parse("2012-06-01T00:00:00Z");
@@ -165,6 +173,52 @@ class ModifierTest {
       SearchResult result = random.collection.search(request);
       assertThat(result.hits().getFirst().item().metadata().tree().path("year").intValue())
           .isEqualTo(2019);
+    }
+  }
+
+  /// Hundreds of items share the score at which the page ends: the ids decide, as if all were put
+  /// in order.
+  @Test
+  void strongModifiersGiveThePageThatOrderingEverythingGives() {
+    RandomItems items = new RandomItems("strongModifiers", 8);
+    float[] same = items.vector();
+    Map<String, Integer> stars = new TreeMap<>();
+    try (CollectionWriter collection =
+        VectorCollection.open(folder, CollectionSettings.ofDimension(8))) {
+      for (int i = 0; i < 700; i++) {
+        String id = "i%03d".formatted(items.random.nextInt(1_000));
+        stars.put(id, items.random.nextInt(4));
+        collection.put(
+            List.of(
+                Item.of(
+                    id,
+                    Metadata.parse("{\"stars\": %d}".formatted(stars.get(id))),
+                    List.of(new Segment(Modality.IMAGE, "t", Place.WHOLE, same.clone())))));
+      }
+      collection.commit(Map.of());
+      collection.refresh();
+      List<String> ordered =
+          stars.keySet().stream()
+              .sorted(
+                  Comparator.comparing((String id) -> stars.getOrDefault(id, 0))
+                      .reversed()
+                      .thenComparing(Comparator.naturalOrder()))
+              .toList();
+      SearchRequest request =
+          SearchRequest.nearest(VectorQuery.cosine(Modality.IMAGE, same))
+              .withRanking(
+                  Ranking.bestFirst()
+                      .withModifiers(
+                          List.of(new ScoreModifier.Rating("stars", 0, 3, Scale.LINEAR, 50))));
+      for (int k : List.of(1, 3, 10, 60, 200)) {
+        for (int offset : List.of(0, 7, 250)) {
+          assertThat(
+                  collection.search(request.withWindow(new Window(k, offset))).hits().stream()
+                      .map(hit -> hit.item().id()))
+              .as("%d from %d on", k, offset)
+              .containsExactlyElementsOf(ordered.subList(offset, offset + k));
+        }
+      }
     }
   }
 

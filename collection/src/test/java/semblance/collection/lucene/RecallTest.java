@@ -8,8 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import semblance.collection.CollectionSettings;
 import semblance.collection.CollectionWriter;
 import semblance.collection.item.Item;
@@ -32,9 +33,12 @@ class RecallTest {
 
   @TempDir Path folder;
 
-  @Test
-  void codesKeepTheRecallAskedForWhateverTheQueriesModality() {
-    CrossModalItems items = new CrossModalItems("codesKeepRecall", DIMENSION);
+  /// @param together what share of the variance lies between clusters: with 0, what lies near to
+  ///   one another says nothing of what is near a query
+  @ParameterizedTest
+  @ValueSource(doubles = {0, .5})
+  void codesKeepTheRecallAskedForWhateverTheQueriesModality(double together) {
+    CrossModalItems items = new CrossModalItems("codesKeepRecall", DIMENSION, together);
     List<float[]> contents = new ArrayList<>();
     IndexTuning codes = new IndexTuning(1_000_000, 100);
     try (CollectionWriter collection =

@@ -220,9 +220,10 @@ class WritingTest {
   @Test
   void graphsAreMadeAndWalkedFromTwentyThousandVectorsOn() {
     assertThat(IndexTuning.defaults()).isEqualTo(new IndexTuning(2_000, 20_000));
-    assertThat(ScanPlanner.beam(Recall.FAST, true, 1)).isEqualTo(64);
-    assertThat(ScanPlanner.beam(Recall.FAST, false, 1)).isEqualTo(160);
-    assertThat(ScanPlanner.beam(Recall.BALANCED, false, 1_000)).isEqualTo(6_000);
+    assertThat(ScanPlanner.beam(Recall.FAST, true, 1, 1_000_000)).isEqualTo(64);
+    assertThat(ScanPlanner.beam(Recall.FAST, false, 1, 90_000)).isEqualTo(160);
+    assertThat(ScanPlanner.beam(Recall.FAST, false, 1, 500_000)).isEqualTo(800);
+    assertThat(ScanPlanner.beam(Recall.BALANCED, false, 1_000, 1)).isEqualTo(6_000);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import semblance.embedding.VectorMath;
 
 class CodeSearchTest {
   private static final int COUNT = 3_000;
+  private static final Margin WIDE = new Margin(8, 8, 8, 1e-9, 20);
 
   private static Random random(String test) {
     long seed = Long.getLong("semblance.seed", System.nanoTime());
@@ -33,10 +35,6 @@ class CodeSearchTest {
     return vectors;
   }
 
-  private static float[][] copy(float[][] vectors) {
-    return Arrays.stream(vectors).map(float[]::clone).toArray(float[][]::new);
-  }
-
   /// Compares and keeps the best, but never every third vector.
   private static final class Kept implements CodeSearch.Exact {
     private final float[] query;
@@ -50,15 +48,23 @@ class CodeSearchTest {
     }
 
     @Override
-    public boolean accepts(int number) {
-      return number % 3 != 0;
+    public int item(int number) {
+      return number % 3 != 0 ? number : -1;
     }
 
     @Override
-    public float score(int number) {
-      float cosine = VectorMath.dot(query, vectors[number]);
+    public boolean all() {
+      return false;
+    }
+
+    @Override
+    public float cosine(int number) {
+      return VectorMath.dot(query, vectors[number]);
+    }
+
+    @Override
+    public void offer(int number, float cosine) {
       nearest.offer(number, cosine);
-      return cosine;
     }
   }
 
@@ -67,17 +73,16 @@ class CodeSearchTest {
   void withAWideMarginNothingIsMissed(int dimension) throws IOException {
     Random random = random("wideMargin");
     float[][] vectors = vectors(random, COUNT, dimension);
-    Coding coding = Coding.fit(copy(vectors));
-    CodeTable table = CodeTable.build(coding, () -> number -> vectors[number], COUNT, true);
+    CodeTable table = CodeTable.build(null, () -> number -> vectors[number], COUNT, true);
+    Coding coding = table.coding();
     for (int i = 0; i < 5; i++) {
       float[] query = vectors(random, 1, dimension)[0];
       TreeSet<Float> right = new TreeSet<>();
-      int[] accepted = new int[COUNT];
-      int count = 0;
+      long[] accepted = new long[COUNT / 64 + 1];
       for (int number = 0; number < COUNT; number++) {
         if (number % 3 != 0) {
           right.add(VectorMath.dot(query, vectors[number]));
-          accepted[count++] = number;
+          accepted[number >> 6] |= 1L << number;
         }
       }
       float tenth =
@@ -85,13 +90,13 @@ class CodeSearchTest {
               .skip(Math.min(9, right.size() - 1))
               .findFirst()
               .orElseThrow();
-      Nearest all = new Nearest(10, -2);
-      new CodeSearch(new CodedQuery(coding, query), all, 8)
-          .scan(table, new Kept(query, vectors, all));
+      Nearest all = new Nearest(10, -2, false);
+      new CodeSearch(new CodedQuery(coding, query), all, WIDE)
+          .scan(table, null, COUNT, new Kept(query, vectors, all));
       assertThat(all.threshold()).isGreaterThanOrEqualTo(tenth);
-      Nearest listed = new Nearest(10, -2);
-      new CodeSearch(new CodedQuery(coding, query), listed, 8)
-          .scan(table, accepted, count, new Kept(query, vectors, listed));
+      Nearest listed = new Nearest(10, -2, true);
+      new CodeSearch(new CodedQuery(coding, query), listed, WIDE)
+          .scan(table, accepted, COUNT, new Kept(query, vectors, listed));
       assertThat(listed.threshold()).isEqualTo(all.threshold());
     }
   }
@@ -101,25 +106,26 @@ class CodeSearchTest {
   void estimatesErrByWhatIsPredicted(int dimension) throws IOException {
     Random random = random("errors");
     float[][] vectors = vectors(random, COUNT, dimension);
-    Coding coding = Coding.fit(copy(vectors));
-    CodeTable table = CodeTable.build(coding, () -> number -> vectors[number], COUNT, false);
-    CodeTable.Chunk chunk = table.chunk(0);
+    CodeTable table = CodeTable.build(null, () -> number -> vectors[number], COUNT, false);
+    Coding coding = table.coding();
     double squares = 0;
     double sum = 0;
     int queries = 20;
     for (int i = 0; i < queries; i++) {
       float[] query = vectors(random, 1, dimension)[0];
-      float[] turned = coding.turned(query);
-      QueryCode code = new QueryCode(coding.rows, turned, table.rowNoise());
-      RowQuery row = code.row(coding.rowWords);
-      for (int number = 0; number < COUNT; number++) {
-        long whole = Coding.KERNELS.row(chunk.rows, number * coding.rowWords, row);
-        double estimate =
-            new CodedQuery(coding, query).base
-                + code.step * chunk.factors[number] * (whole - row.offset);
-        double error = (estimate - VectorMath.dot(query, vectors[number])) / code.deviation;
-        sum += error;
-        squares += error * error;
+      RowEstimates estimates = new RowEstimates(table, new CodedQuery(coding, query));
+      float[] products = table.cells().products(query);
+      for (int number = 0; number < table.cells().count; number++) {
+        CodeTable.Cell cell = table.cell(number);
+        int[] places = IntStream.range(0, cell.numbers.length).toArray();
+        float[] estimated = new float[places.length];
+        estimates.estimate(cell, places, places.length, products[number], estimated);
+        for (int place : places) {
+          float cosine = VectorMath.dot(query, vectors[cell.numbers[place]]);
+          double error = (estimated[place] - cosine) / estimates.deviation;
+          sum += error;
+          squares += error * error;
+        }
       }
     }
     assertThat(Math.sqrt(squares / queries / COUNT)).isCloseTo(1, within(.25));
@@ -131,15 +137,15 @@ class CodeSearchTest {
     float[] same = vectors(random("same"), 1, 96)[0];
     float[][] vectors = new float[500][];
     Arrays.fill(vectors, same);
-    Coding coding = Coding.fit(copy(vectors));
-    CodeTable table = CodeTable.build(coding, () -> number -> vectors[number], 500, false);
-    Nearest nearest = new Nearest(400, -2);
+    CodeTable table = CodeTable.build(null, () -> number -> vectors[number], 500, false);
+    Coding coding = table.coding();
+    Nearest nearest = new Nearest(400, -2, false);
     Kept kept = new Kept(same, vectors, nearest);
-    new CodeSearch(new CodedQuery(coding, same), nearest, 2).scan(table, kept);
+    new CodeSearch(new CodedQuery(coding, same), nearest, WIDE).scan(table, null, COUNT, kept);
     assertThat((double) nearest.threshold()).isCloseTo(-2, within(1e-6)); // 333 of them count
-    Nearest fewer = new Nearest(300, -2);
-    new CodeSearch(new CodedQuery(coding, same), fewer, 2)
-        .scan(table, new Kept(same, vectors, fewer));
+    Nearest fewer = new Nearest(300, -2, false);
+    new CodeSearch(new CodedQuery(coding, same), fewer, WIDE)
+        .scan(table, null, COUNT, new Kept(same, vectors, fewer));
     assertThat((double) fewer.threshold()).isCloseTo(1, within(1e-5));
   }
 }

@@ -2,8 +2,11 @@ package semblance.collection.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,8 +26,9 @@ class ScanKernelsTest {
   void simdAndPlainLoopsFindTheSameSketches(int dimension) {
     Random random = random("sketches");
     float[][] vectors = vectors(random, 300, dimension);
-    Coding coding = Coding.fit(vectors(random, 200, dimension));
-    CodeTable.Chunk chunk = chunk(coding, vectors);
+    Cells cells = cells(vectors(random, 200, dimension));
+    Coding coding = Coding.fit(vectors(random, 200, dimension), cells);
+    CodeTable.Cell cell = cell(coding, cells, vectors);
     float[] noise = new float[coding.rotation.rows];
     Arrays.fill(noise, 1e-4f);
     for (int i = 0; i < 10; i++) {
@@ -36,9 +40,9 @@ class ScanKernelsTest {
       int[] foundToo = new int[found.length];
       float[] valuesToo = new float[found.length];
       int count =
-          SCALAR.sketch(chunk.sketches, chunk.sketchFactors, 1, 5, query, bound, found, values);
+          SCALAR.sketch(cell.sketches, cell.sketchFactors, 1, 5, query, bound, found, values);
       int countToo =
-          SIMD.sketch(chunk.sketches, chunk.sketchFactors, 1, 5, query, bound, foundToo, valuesToo);
+          SIMD.sketch(cell.sketches, cell.sketchFactors, 1, 5, query, bound, foundToo, valuesToo);
       assertThat(countToo).isEqualTo(count);
       assertThat(Arrays.copyOf(foundToo, count)).isEqualTo(Arrays.copyOf(found, count));
       assertThat(Arrays.copyOf(valuesToo, count)).isEqualTo(Arrays.copyOf(values, count));
@@ -50,8 +54,9 @@ class ScanKernelsTest {
   void rowsAreTheProductsOfWholeNumbers(int dimension) {
     Random random = random("rows");
     float[][] vectors = vectors(random, 50, dimension);
-    Coding coding = Coding.fit(vectors(random, 200, dimension));
-    CodeTable.Chunk chunk = chunk(coding, vectors);
+    Cells cells = cells(vectors(random, 200, dimension));
+    Coding coding = Coding.fit(vectors(random, 200, dimension), cells);
+    CodeTable.Cell cell = cell(coding, cells, vectors);
     float[] noise = new float[coding.rotation.rows];
     Arrays.fill(noise, 1e-4f);
     float[] turned = coding.turned(vectors(random, 1, dimension)[0]);
@@ -60,9 +65,9 @@ class ScanKernelsTest {
     float[] decoded = new float[coding.rotation.rows];
     for (int i = 0; i < vectors.length; i++) {
       int start = i * coding.rowWords;
-      long sum = SCALAR.row(chunk.rows, start, query);
-      assertThat(SIMD.row(chunk.rows, start, query)).isEqualTo(sum);
-      coding.rows.decode(codes(coding.rows, chunk.rows, start), 1, decoded);
+      long sum = SCALAR.row(cell.rows, start, query);
+      assertThat(SIMD.row(cell.rows, start, query)).isEqualTo(sum);
+      coding.rows.decode(codes(coding.rows, cell.rows, start), 1, decoded);
       double product = 0;
       for (int j = 0; j < decoded.length; j++) {
         product += (double) decoded[j] * turned[j];
@@ -91,8 +96,9 @@ class ScanKernelsTest {
   void sketchesAreTheProductsOfTheirCodes(int dimension) {
     Random random = random("products");
     float[][] vectors = vectors(random, 130, dimension);
-    Coding coding = Coding.fit(vectors(random, 200, dimension));
-    CodeTable.Chunk chunk = chunk(coding, vectors);
+    Cells cells = cells(vectors(random, 200, dimension));
+    Coding coding = Coding.fit(vectors(random, 200, dimension), cells);
+    CodeTable.Cell cell = cell(coding, cells, vectors);
     float[] noise = new float[coding.rotation.rows];
     float[] turned = coding.turned(vectors(random, 1, dimension)[0]);
     SketchQuery query = new SketchQuery(coding.sketches, coding.layout, turned, noise);
@@ -100,14 +106,13 @@ class ScanKernelsTest {
     float[] values = new float[found.length];
     int count =
         SCALAR.sketch(
-            chunk.sketches, chunk.sketchFactors, 0, 3, query, -Float.MAX_VALUE, found, values);
+            cell.sketches, cell.sketchFactors, 0, 3, query, -Float.MAX_VALUE, found, values);
     assertThat(count).isEqualTo(3 * 64);
     byte[] codes = new byte[coding.rotation.rows];
     float[] decoded = new float[coding.rotation.rows];
-    float[] mean = coding.rotation.mean;
     for (int i = 0; i < vectors.length; i++) {
-      float[] centred = vectors[i].clone();
-      semblance.embedding.VectorMath.addScaled(centred, mean, -1);
+      float[] centred = new float[dimension];
+      cells.subtract(0, vectors[i], centred, 0);
       float[] coordinates = coding.turned(centred);
       float size = semblance.embedding.VectorMath.norm(coordinates) / coding.size;
       double factor = coding.sketches.encode(coordinates, size, codes);
@@ -140,11 +145,17 @@ class ScanKernelsTest {
     }
   }
 
-  private static CodeTable.Chunk chunk(Coding coding, float[][] vectors) {
+  /// One cell with the mean of the vectors.
+  private static Cells cells(float[][] vectors) {
+    return Cells.fit(vectors, 1, new Random(1));
+  }
+
+  private static CodeTable.Cell cell(Coding coding, Cells cells, float[][] vectors) {
     try {
-      return new CodeWriter(coding, 10).chunk(number -> vectors[number], 0, vectors.length);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      int[] numbers = IntStream.range(0, vectors.length).toArray();
+      return new CodeWriter(coding, cells).cell(0, numbers, number -> vectors[number]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -16,9 +16,9 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
 import semblance.collection.item.Item;
+import semblance.collection.item.ItemState;
 import semblance.collection.item.Place;
 import semblance.collection.item.Segment;
-import semblance.collection.item.SourceStamp;
 import semblance.collection.lucene.words.ItemWords;
 import semblance.embedding.CatalogException;
 import semblance.embedding.Modality;
@@ -45,12 +45,8 @@ public final class ItemDocuments {
     if (!item.source().isEmpty()) {
       parent.add(new KeywordField(Names.SOURCE, item.source(), Field.Store.NO));
     }
-    parent.add(new BinaryDocValuesField(Names.HASH, new BytesRef(item.contentHash())));
-    SourceStamp stamp = item.stamp();
-    if (stamp.isKnown()) {
-      parent.add(new NumericDocValuesField(Names.BYTES, stamp.bytes()));
-      parent.add(new NumericDocValuesField(Names.MODIFIED, stamp.modifiedMillis()));
-    }
+    ItemState state = new ItemState(item.id(), item.source(), item.contentHash(), item.stamp());
+    parent.add(new BinaryDocValuesField(Names.STATE, StateCode.encode(state)));
     for (Modality modality : modalities) {
       parent.add(new StringField(Names.MODALITY, modality.label(), Field.Store.NO));
     }

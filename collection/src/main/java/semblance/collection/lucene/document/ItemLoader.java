@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
@@ -36,11 +33,8 @@ import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 import semblance.collection.item.ItemState;
-import semblance.collection.item.Metadata;
-import semblance.collection.item.Place;
 import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
-import semblance.embedding.CatalogException;
 import semblance.embedding.Modality;
 
 /// Reads items and segments back from one state of the index. The fields are described in [Names].
@@ -110,29 +104,12 @@ public final class ItemLoader {
   }
 
   public StoredItem item(int document) throws IOException {
-    StoredItem item = itemWith(document, Metadata.empty());
-    Document stored = searcher.storedFields().document(document, Set.of(Names.METADATA));
-    String json = stored.get(Names.METADATA);
-    if (json == null) {
-      throw new CatalogException(
-          "item '%s' has lost its metadata: the index is damaged".formatted(item.id()));
-    }
-    return json.equals("{}") ? item : item.withMetadata(Metadata.trusted(json));
+    return cursor().item(document);
   }
 
-  /// An item with other metadata than its own, which are not read.
-  public StoredItem itemWith(int document, Metadata metadata) throws IOException {
-    LeafReaderContext leaf = leaf(document);
-    LeafReader reader = leaf.reader();
-    int local = document - leaf.docBase;
-    ItemState state = new StateCursor(reader).at(local);
-    return new StoredItem(
-        state.id(),
-        state.source(),
-        state.contentHash(),
-        state.stamp(),
-        metadata,
-        number(reader, Names.SEQUENCE, local, 0));
+  /// Reads several items or segments.
+  public ItemCursor cursor() {
+    return new ItemCursor(searcher.getIndexReader());
   }
 
   /// The ids of items.
@@ -251,11 +228,12 @@ public final class ItemLoader {
     int item = document - leaf.docBase;
     BitSet ends = blockEnds.getBitSet(leaf);
     int first = item == 0 || ends == null ? 0 : ends.prevSetBit(item - 1) + 1;
+    ItemCursor cursor = cursor();
     List<Segment> segments = new ArrayList<>();
     for (int segment = first; segment < item; segment++) {
       for (Modality modality : Modality.values()) {
         if (hasVector(leaf.reader(), modality, segment)) {
-          segments.add(segment(leaf.docBase + segment, modality));
+          segments.add(cursor.segment(leaf.docBase + segment, modality));
         }
       }
     }
@@ -270,33 +248,7 @@ public final class ItemLoader {
 
   /// A segment of a known modality, with its vector.
   public Segment segment(int document, Modality modality) throws IOException {
-    LeafReaderContext leaf = leaf(document);
-    LeafReader reader = leaf.reader();
-    int local = document - leaf.docBase;
-    SortedDocValues towers = DocValues.getSorted(reader, Names.TOWER);
-    String tower =
-        towers.advanceExact(local) ? towers.lookupOrd(towers.ordValue()).utf8ToString() : "";
-    BinaryDocValues places = DocValues.getBinary(reader, Names.PLACE);
-    Place place =
-        places.advanceExact(local)
-            ? ItemDocuments.place(places.binaryValue().utf8ToString())
-            : Place.WHOLE;
-    FloatVectorValues vectors = reader.getFloatVectorValues(Names.vector(modality));
-    if (vectors == null) {
-      throw new CatalogException("a %s segment has lost its vector".formatted(modality));
-    }
-    KnnVectorValues.DocIndexIterator cursor = vectors.iterator();
-    cursor.advance(local);
-    return new Segment(
-        modality, tower, place, vectors.vectorValue(cursor.index()).clone(), text(document, leaf));
-  }
-
-  private String text(int document, LeafReaderContext leaf) throws IOException {
-    if (leaf.reader().getFieldInfos().fieldInfo(Names.TEXT) == null) {
-      return ""; // of pictures only, or written before texts were kept
-    }
-    String text = searcher.storedFields().document(document, Set.of(Names.TEXT)).get(Names.TEXT);
-    return text == null ? "" : text;
+    return cursor().segment(document, modality);
   }
 
   /// The number of segments of a modality, with those deleted but not yet merged away.

@@ -9,8 +9,9 @@ import semblance.embedding.Modality;
 /// | `_id` | every document of a block, tombstones | the item's id, by which a block is replaced whole |
 /// | `_kind` | items, tombstones | `item` or `tombstone` |
 /// | `_parent` | last document of each block | written by Lucene; marks where blocks end |
-/// | `_name`, `_source`, `_hash` | items | id, source, content hash, as doc values |
-/// | `_bytes`, `_modified` | items with a file | the source's stamp |
+/// | `_name`, `_source` | items | id and source, as doc values in order |
+/// | `_state` | items | id, source, content hash and the source's stamp: see [StateCode] |
+/// | `_hash`, `_bytes`, `_modified` | items of format 1 | hash and stamp, instead of `_state` |
 /// | `_sequence` | items, tombstones | the number of the write |
 /// | `_modality` | items | the modalities of the segments |
 /// | `_metadata` | items | the raw JSON, stored |
@@ -28,6 +29,7 @@ public final class Names {
   public static final String PARENT = "_parent";
   public static final String NAME = "_name";
   public static final String SOURCE = "_source";
+  public static final String STATE = "_state";
   public static final String HASH = "_hash";
   public static final String BYTES = "_bytes";
   public static final String MODIFIED = "_modified";

@@ -12,6 +12,7 @@ import semblance.collection.item.SourceStamp;
 
 /// Reads the states of a leaf's items, forwards, from doc values alone.
 public final class StateCursor {
+  private final BinaryDocValues states;
   private final SortedDocValues names;
   private final SortedSetDocValues sources;
   private final BinaryDocValues hashes;
@@ -19,6 +20,7 @@ public final class StateCursor {
   private final NumericDocValues modified;
 
   public StateCursor(LeafReader reader) throws IOException {
+    states = DocValues.getBinary(reader, Names.STATE);
     names = DocValues.getSorted(reader, Names.NAME);
     sources = DocValues.getSortedSet(reader, Names.SOURCE);
     hashes = DocValues.getBinary(reader, Names.HASH);
@@ -30,6 +32,10 @@ public final class StateCursor {
   ///
   /// @param item its document in the leaf, above that of the call before
   public ItemState at(int item) throws IOException {
+    if (states.advanceExact(item)) {
+      return StateCode.decode(states.binaryValue());
+    }
+    // written before the state was kept together
     String id = names.advanceExact(item) ? names.lookupOrd(names.ordValue()).utf8ToString() : "";
     String source =
         sources.advanceExact(item) ? sources.lookupOrd(sources.nextOrd()).utf8ToString() : "";

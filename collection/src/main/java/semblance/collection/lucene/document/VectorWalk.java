@@ -13,7 +13,7 @@ import org.apache.lucene.search.Weight;
 import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.Bits;
-import semblance.collection.CollectionReader.VectorConsumer;
+import semblance.collection.ItemWalks.VectorConsumer;
 import semblance.collection.item.ItemState;
 import semblance.embedding.Modality;
 

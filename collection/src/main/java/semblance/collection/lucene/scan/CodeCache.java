@@ -193,7 +193,8 @@ public final class CodeCache implements AutoCloseable {
     FloatVectorValues vectors = leaf.reader().getFloatVectorValues(field);
     CodeTable table =
         CodeTable.build(
-            coding(vectors, field), () -> source(leaf, field), vectors.size(), parallel);
+            coding(vectors.size(), field), () -> source(leaf, field), vectors.size(), parallel);
+    fitted(table, field);
     LeafCodes codes = LeafCodes.of(table, vectors, leaf.reader().maxDoc());
     synchronized (this) {
       if (entry.bytes > 0) { // still wanted
@@ -202,21 +203,20 @@ public final class CodeCache implements AutoCloseable {
     }
   }
 
-  /// A coding for a leaf: the one of another leaf unless that was much smaller.
-  private Coding coding(FloatVectorValues vectors, String field) throws IOException {
+  /// The coding of another leaf, unless that was much smaller; null if one is to be fitted.
+  private @Nullable Coding coding(int size, String field) {
     synchronized (codings) {
       Fitted fitted = codings.get(field);
-      if (fitted != null && fitted.vectors() >= vectors.size() / 4) {
-        return fitted.coding();
+      return fitted != null && fitted.vectors() >= size / 4 ? fitted.coding() : null;
+    }
+  }
+
+  private void fitted(CodeTable table, String field) {
+    synchronized (codings) {
+      Fitted before = codings.get(field);
+      if (before == null || before.coding() != table.coding()) {
+        codings.put(field, new Fitted(table.coding(), table.size()));
       }
-      int size = vectors.size();
-      float[][] sample = new float[Math.min(size, Coding.SAMPLE)][];
-      for (int i = 0; i < sample.length; i++) {
-        sample[i] = vectors.vectorValue((int) ((long) i * size / sample.length)).clone();
-      }
-      Coding coding = Coding.fit(sample);
-      codings.put(field, new Fitted(coding, size));
-      return coding;
     }
   }
 

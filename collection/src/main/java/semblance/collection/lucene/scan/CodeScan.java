@@ -1,18 +1,17 @@
 package semblance.collection.lucene.scan;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.Objects;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.util.BitSet;
-import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 import semblance.collection.scan.CodeSearch;
 import semblance.collection.scan.CodedQuery;
+import semblance.collection.scan.Margin;
 import semblance.collection.scan.Nearest;
-import semblance.embedding.VectorMath;
 
 /// Scans the short codes of the leaf's vectors, and compares those whose codes are near. Leaves
 /// that have no codes are scanned in another way.
@@ -23,12 +22,14 @@ public final class CodeScan implements LeafScan {
 
   private final String field;
   private final float[] query; // [dimension]
+  private final double vectors;
   private final CodeCache codes;
   private final Nearest nearest;
   private final BitSetProducer blockEnds;
   private final LeafScan otherwise;
   private final CodeSearch search;
 
+  /// @param vectors that may be found, in all leaves
   /// @param nearest how many items are needed, and from what cosine on
   /// @param margin as [CodeSearch] has it
   /// @param otherwise scans leaves without codes
@@ -36,13 +37,15 @@ public final class CodeScan implements LeafScan {
       String field,
       CodedQuery coded,
       float[] query,
+      double vectors,
       CodeCache codes,
       Nearest nearest,
-      double margin,
+      Margin margin,
       BitSetProducer blockEnds,
       LeafScan otherwise) {
     this.field = field;
     this.query = query;
+    this.vectors = vectors;
     this.codes = codes;
     this.nearest = nearest;
     this.search = new CodeSearch(coded, nearest, margin);
@@ -58,101 +61,33 @@ public final class CodeScan implements LeafScan {
       otherwise.scan(leaf, passing, candidates);
       return;
     }
-    FloatVectorValues vectors = leaf.reader().getFloatVectorValues(field);
+    FloatVectorValues stored = leaf.reader().getFloatVectorValues(field);
     BitSet ends = blockEnds.getBitSet(leaf);
-    if (vectors == null || ends == null) {
+    if (stored == null || ends == null) {
       return;
     }
-    Found found = new Found(leaf, passing, leafCodes, vectors, ends);
-    if (passing != null && (long) passing.cardinality() * SELECTIVE <= ends.cardinality()) {
-      int[] ordinals = new int[1024];
-      int count = 0;
-      int item = passing.nextSetBit(0);
-      while (item < passing.length()) {
-        int first = item == 0 ? 0 : ends.prevSetBit(item - 1) + 1;
-        int end = leafCodes.ordinal(item);
-        for (int ordinal = leafCodes.ordinal(first); ordinal < end; ordinal++) {
-          if (count == ordinals.length) {
-            ordinals = Arrays.copyOf(ordinals, 2 * count);
-          }
-          ordinals[count++] = ordinal;
-        }
-        item = item + 1 < passing.length() ? passing.nextSetBit(item + 1) : passing.length();
-      }
-      search.scan(leafCodes.table(), ordinals, count, found);
-    } else {
-      search.scan(leafCodes.table(), found);
-    }
+    FoundSegments found =
+        new FoundSegments(
+            leaf, passing, leafCodes, new StoredVectors(stored), ends, query, nearest);
+    boolean few = passing != null && (long) passing.cardinality() * SELECTIVE <= ends.cardinality();
+    search.scan(
+        leafCodes.table(),
+        few ? vectorsOf(Objects.requireNonNull(passing), leafCodes, ends) : null,
+        vectors,
+        found);
     found.offer(candidates);
   }
 
-  /// The segments of a leaf that were among the best when they were compared.
-  private final class Found implements CodeSearch.Exact {
-    private final LeafReaderContext leaf;
-    private final @Nullable FixedBitSet passing;
-    private final @Nullable Bits live;
-    private final LeafCodes leafCodes;
-    private final FloatVectorValues vectors;
-    private final BitSet ends;
-    private int[] segments = new int[256];
-    private float[] cosines = new float[256];
-    private int size;
-
-    Found(
-        LeafReaderContext leaf,
-        @Nullable FixedBitSet passing,
-        LeafCodes leafCodes,
-        FloatVectorValues vectors,
-        BitSet ends) {
-      this.leaf = leaf;
-      this.passing = passing;
-      this.live = leaf.reader().getLiveDocs();
-      this.leafCodes = leafCodes;
-      this.vectors = vectors;
-      this.ends = ends;
+  /// A bit for each vector of the items that may be found.
+  private static long[] vectorsOf(FixedBitSet passing, LeafCodes codes, BitSet ends) {
+    FixedBitSet vectors = new FixedBitSet(codes.table().size());
+    int item = passing.nextSetBit(0);
+    while (item < passing.length()) {
+      int first = item == 0 ? 0 : ends.prevSetBit(item - 1) + 1;
+      vectors.set(codes.ordinal(first), codes.ordinal(item));
+      item = item + 1 < passing.length() ? passing.nextSetBit(item + 1) : passing.length();
     }
-
-    @Override
-    public boolean accepts(int number) {
-      Bits mayBeFound = passing == null ? live : passing;
-      return mayBeFound == null || mayBeFound.get(ends.nextSetBit(leafCodes.document(number)));
-    }
-
-    @Override
-    public float score(int number) throws IOException {
-      float cosine = VectorMath.dot(query, vectors.vectorValue(number));
-      if (cosine >= nearest.threshold()) {
-        if (size == segments.length) {
-          segments = Arrays.copyOf(segments, 2 * size);
-          cosines = Arrays.copyOf(cosines, 2 * size);
-        }
-        int segment = leafCodes.document(number);
-        segments[size] = segment;
-        cosines[size] = cosine;
-        size++;
-        nearest.offer(leaf.docBase + ends.nextSetBit(segment), cosine);
-      }
-      return cosine;
-    }
-
-    /// Offers each item once, with its best segment, the first of equals. The ordinals were scanned
-    /// upwards, so an item's segments follow each other.
-    void offer(Candidates candidates) {
-      float least = nearest.threshold();
-      int at = 0;
-      while (at < size) {
-        int item = ends.nextSetBit(segments[at]);
-        int best = at;
-        for (; at < size && segments[at] < item; at++) {
-          if (cosines[at] > cosines[best]) {
-            best = at;
-          }
-        }
-        if (cosines[best] >= least) {
-          candidates.offer(leaf.docBase + item, leaf.docBase + segments[best], cosines[best]);
-        }
-      }
-    }
+    return vectors.getBits();
   }
 
   @Override
@@ -168,8 +103,8 @@ public final class CodeScan implements LeafScan {
   @Override
   public String strategy() {
     String own =
-        "codes: %,d sketches, %,d rows, %,d vectors"
-            .formatted(search.sketched(), search.rows(), search.compared());
+        "codes: %,d cells, %,d sketches, %,d rows, %,d vectors"
+            .formatted(search.cells(), search.sketched(), search.rows(), search.compared());
     return otherwise.visited() == 0 ? own : own + "; " + otherwise.strategy();
   }
 }

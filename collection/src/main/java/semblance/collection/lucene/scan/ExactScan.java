@@ -10,7 +10,6 @@ import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
-import semblance.embedding.VectorMath;
 
 /// Compares every segment of the passing items.
 public final class ExactScan implements LeafScan {
@@ -44,12 +43,13 @@ public final class ExactScan implements LeafScan {
       LeafReaderContext leaf, FloatVectorValues vectors, BitSet ends, Candidates candidates)
       throws IOException {
     Bits live = leaf.reader().getLiveDocs();
+    StoredVectors stored = new StoredVectors(vectors);
     KnnVectorValues.DocIndexIterator segments = vectors.iterator();
     int segment = segments.nextDoc();
     while (segment != DocIdSetIterator.NO_MORE_DOCS) {
       int item = ends.nextSetBit(segment);
       if (live == null || live.get(item)) {
-        segment = offerBest(leaf, vectors, segments, item, candidates);
+        segment = offerBest(leaf, stored, segments, item, candidates);
       } else {
         segment = segments.advance(item + 1);
       }
@@ -63,6 +63,7 @@ public final class ExactScan implements LeafScan {
       FixedBitSet passing,
       Candidates candidates)
       throws IOException {
+    StoredVectors stored = new StoredVectors(vectors);
     KnnVectorValues.DocIndexIterator segments = vectors.iterator();
     int segment = segments.nextDoc();
     int from = 0;
@@ -76,7 +77,7 @@ public final class ExactScan implements LeafScan {
         segment = segments.advance(first);
       }
       if (segment < item) {
-        segment = offerBest(leaf, vectors, segments, item, candidates);
+        segment = offerBest(leaf, stored, segments, item, candidates);
       }
       from = item + 1;
     }
@@ -88,7 +89,7 @@ public final class ExactScan implements LeafScan {
   /// @return the next segment after the item's
   private int offerBest(
       LeafReaderContext leaf,
-      FloatVectorValues vectors,
+      StoredVectors stored,
       KnnVectorValues.DocIndexIterator segments,
       int item,
       Candidates candidates)
@@ -97,7 +98,7 @@ public final class ExactScan implements LeafScan {
     int bestSegment = segments.docID();
     int segment = bestSegment;
     while (segment < item) {
-      float cosine = VectorMath.dot(query, vectors.vectorValue(segments.index()));
+      float cosine = stored.dot(query, segments.index());
       visited++;
       if (cosine > best) {
         best = cosine;

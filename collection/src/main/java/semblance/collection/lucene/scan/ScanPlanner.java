@@ -6,6 +6,7 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.join.BitSetProducer;
+import org.apache.lucene.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import semblance.collection.lucene.document.Names;
 import semblance.collection.lucene.filter.PassingItems;
@@ -14,6 +15,7 @@ import semblance.collection.query.SearchReport;
 import semblance.collection.query.VectorQuery;
 import semblance.collection.scan.CodedQuery;
 import semblance.collection.scan.Coding;
+import semblance.collection.scan.Margin;
 import semblance.collection.scan.Nearest;
 import semblance.embedding.Modality;
 
@@ -29,40 +31,40 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
 
   /// Nodes that a walk keeps: at least so many, and so many for each item that is wanted. A query
   /// that could be one of the vectors needs a narrower beam than one of another modality; where it
-  /// is not known which it is, it counts as the latter. Measured: docs/decisions/0011.
-  private record Beam(int least, int each) {
-    int of(int window) {
-      return Math.max(least, each * window);
+  /// is not known which it is, it counts as the latter, and needs a beam that grows with the graph.
+  /// Measured: docs/decisions/0011.
+  ///
+  /// @param grows whether it is for [#MEASURED] vectors, and wider for more
+  private record Beam(int least, int each, boolean grows) {
+    int of(int window, long vectors) {
+      double times = grows ? Math.max(1, (double) vectors / MEASURED) : 1;
+      return (int)
+          Math.min(Integer.MAX_VALUE / 2.0, times * Math.max(least, (double) each * window));
     }
   }
 
-  private static final Beam NEAR_FAST = new Beam(64, 2);
-  private static final Beam NEAR_BALANCED = new Beam(100, 3);
-  private static final Beam FAR_FAST = new Beam(160, 4);
-  private static final Beam FAR_BALANCED = new Beam(300, 6);
+  private static final int MEASURED = 100_000;
 
-  /// Deviations of the codes' error that are allowed for. What is near a query that could be one of
-  /// the vectors shares with it what the codes leave out, so its errors differ more.
-  private static final double NEAR_FAST_MARGIN = 2.2;
+  private static final Beam NEAR_FAST = new Beam(64, 2, false);
+  private static final Beam NEAR_BALANCED = new Beam(100, 3, false);
+  private static final Beam FAR_FAST = new Beam(160, 4, true);
+  private static final Beam FAR_BALANCED = new Beam(300, 6, true);
 
-  private static final double NEAR_BALANCED_MARGIN = 3;
-  private static final double FAR_FAST_MARGIN = 1;
-  private static final double FAR_BALANCED_MARGIN = 1.5;
+  /// How much error of codes is allowed for. What is near a query that could be one of the vectors
+  /// shares with it what the codes leave out, so its errors differ more, and what is near lies in
+  /// directions of its own from the cells' centres. Measured: docs/decisions/0011.
+  private static final Margin NEAR_FAST_MARGIN = new Margin(2, 3, 1, .02, 1.4);
 
-  /// What codes cost, in comparisons of a vector: to make the query's own, for each item that is
-  /// wanted to compare what is near it, and to scan. For a query that could be one of the vectors,
-  /// more is near. Measured on 100,000 vectors of 512 dimensions.
-  private record Cost(double fixed, double near, double each, double scannedForOne) {
-    double of(double scanned, int window, boolean isNear) {
-      return fixed + (isNear ? near : 0) + each * window + scanned / scannedForOne;
-    }
+  private static final Margin NEAR_BALANCED_MARGIN = new Margin(3, 4, 1, .003, 1.8);
+  private static final Margin FAR_FAST_MARGIN = new Margin(1.5, 2, 1, .02, 1.1);
+  private static final Margin FAR_BALANCED_MARGIN = new Margin(2, 3, 1, .003, 1.2);
+
+  /// What codes cost, in comparisons of a vector: in each leaf to make the query's own, to look at
+  /// the cells for so many vectors each, and to compare what is near for each item that is wanted.
+  /// Set after 100,000 vectors of 512 dimensions, of which it takes codes if 1 % pass a filter.
+  private static double coded(int leaves, double vectors, int window) {
+    return 300.0 * leaves + vectors / 200 + 10.0 * window;
   }
-
-  /// All sketches in a row, then the rows and vectors of what is promising.
-  private static final Cost SKETCHES = new Cost(500, 1_000, 100, 150);
-
-  /// Single rows, then the vectors of what is promising.
-  private static final Cost ROWS = new Cost(300, 0, 20, 6);
 
   /// What is looked for.
   ///
@@ -83,9 +85,11 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
   /// What there is to search with.
   ///
   /// @param coded vectors that have codes
+  /// @param codedLeaves leaves that have codes
   /// @param graphs leaves that have a graph
   /// @param withoutGraph vectors of the other leaves, which are compared instead of a walk
-  private record Prospect(long coded, int graphs, long withoutGraph) {
+  private record Prospect(
+      long coded, int codedLeaves, int graphs, long withoutGraph, long largest) {
     double walk(int beam, double share) {
       // About LINKS neighbours of each node kept, and more nodes as fewer of them pass.
       return graphs * (double) LINKS * beam / share + withoutGraph * share;
@@ -108,24 +112,25 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
     String field = Names.vector(query.modality());
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
     long coded = 0;
+    int codedLeaves = 0;
     long withoutGraph = 0;
     int graphs = 0;
+    long largest = 0;
     for (LeafReaderContext leaf : leaves) {
-      coded += codes.coded(leaf, field);
+      int ofLeaf = codes.coded(leaf, field);
+      coded += ofLeaf;
+      codedLeaves += ofLeaf > 0 ? 1 : 0;
       FloatVectorValues vectors = leaf.reader().getFloatVectorValues(field);
       int size = vectors == null ? 0 : vectors.size();
       if (size > graphThreshold * Math.log(size)) {
         graphs++;
+        largest = Math.max(largest, size);
       } else {
         withoutGraph += size;
       }
     }
-    @Nullable Coding coding = coded == 0 ? null : codes.coding(field);
-    @Nullable CodedQuery codedQuery =
-        coding == null ? null : new CodedQuery(coding, query.vector());
-    boolean near = codedQuery != null && codedQuery.isNear();
-    Way way = way(task, new Prospect(coded, graphs, withoutGraph), near);
-    LeafScan scan = scan(way, task, codedQuery, near, field, searcher, blockEnds, candidates);
+    Way way = way(task, new Prospect(coded, codedLeaves, graphs, withoutGraph, largest));
+    LeafScan scan = scan(way, task, largest, field, searcher, blockEnds, candidates);
     for (LeafReaderContext leaf : leaves) {
       if (way != Way.EXACT || task.recall() != Recall.EXACT) {
         codes.searched(searcher.getIndexReader(), leaf, field);
@@ -140,17 +145,20 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
   private LeafScan scan(
       Way way,
       Task task,
-      @Nullable CodedQuery coded,
-      boolean near,
+      long largest,
       String field,
       IndexSearcher searcher,
       BitSetProducer blockEnds,
-      Candidates candidates) {
+      Candidates candidates)
+      throws IOException {
     float[] query = task.query().vector();
     if (way == Way.EXACT) {
       return new ExactScan(field, query, blockEnds);
     }
-    int beam = beam(task.recall(), near).of(task.window());
+    @Nullable Coding coding = codes.coding(field);
+    @Nullable CodedQuery coded = coding == null ? null : new CodedQuery(coding, query);
+    boolean near = coded != null && coded.isNear();
+    int beam = beam(task.recall(), near, task.window(), largest);
     LeafScan graph = new GraphScan(field, query, beam, shapes, blockEnds, searcher);
     return way == Way.GRAPH || coded == null
         ? graph
@@ -158,11 +166,24 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
             field,
             coded,
             query,
+            (double) task.vectors() * task.passing().count() / Math.max(1, task.items()),
             codes,
-            new Nearest(task.window(), candidates.floor()),
+            new Nearest(task.window(), candidates.floor(), single(field, searcher, blockEnds)),
             margin(task.recall(), near),
             blockEnds,
             graph);
+  }
+
+  /// Whether no item has two vectors of a field.
+  private boolean single(String field, IndexSearcher searcher, BitSetProducer blockEnds)
+      throws IOException {
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      BitSet ends = blockEnds.getBitSet(leaf);
+      if (ends != null && !shapes.isSingle(leaf, field, ends)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Makes the codes of all leaves.
@@ -174,8 +195,7 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
     }
   }
 
-  /// The deviations of the codes' error that are allowed for.
-  private static double margin(Recall recall, boolean near) {
+  private static Margin margin(Recall recall, boolean near) {
     return switch (recall) {
       case FAST -> near ? NEAR_FAST_MARGIN : FAR_FAST_MARGIN;
       case BALANCED -> near ? NEAR_BALANCED_MARGIN : FAR_BALANCED_MARGIN;
@@ -193,30 +213,27 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
   /// The nodes that a walk for a query keeps.
   ///
   /// @param near whether the query could be one of the vectors
-  public static int beam(Recall recall, boolean near, int window) {
-    return beam(recall, near).of(window);
+  /// @param vectors of the largest graph
+  public static int beam(Recall recall, boolean near, int window, long vectors) {
+    return beam(recall, near).of(window, vectors);
   }
 
   /// The cheapest way, in comparisons of a vector with the query.
-  private Way way(Task task, Prospect prospect, boolean near) {
+  private Way way(Task task, Prospect prospect) {
     if (task.recall() == Recall.EXACT || task.window() == Integer.MAX_VALUE || task.items() == 0) {
       return Way.EXACT;
     }
     double share = (double) task.passing().count() / task.items();
     double compared = task.vectors() * share;
     if (prospect.coded() < task.vectors() / 2) {
-      double shortest = prospect.walk(Math.max(100, 4 * task.window()), share);
+      int beam = beam(task.recall(), false, task.window(), prospect.largest());
+      double shortest = prospect.walk(beam, share);
       return compared <= Math.max(exactLimit, shortest) ? Way.EXACT : Way.GRAPH;
     }
-    double walked = prospect.walk(beam(task.recall(), near, task.window()), share);
     double scanned =
-        Math.min(
-                SKETCHES.of((double) task.vectors(), task.window(), near),
-                ROWS.of(compared, task.window(), near))
-            + (task.vectors() - prospect.coded());
-    if (compared <= Math.min(scanned, exactLimit)) {
-      return Way.EXACT;
-    }
-    return scanned <= walked ? Way.CODES : Way.GRAPH;
+        coded(prospect.codedLeaves(), (double) task.vectors(), task.window())
+            + task.vectors()
+            - prospect.coded();
+    return compared <= Math.min(scanned, exactLimit) ? Way.EXACT : Way.CODES;
   }
 }

@@ -2,7 +2,6 @@ package semblance.collection.lucene.search;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +18,9 @@ import semblance.collection.lucene.filter.PassingItems;
 /// whose relevance lies below s − U. So some more than k are gathered first; if even the relevance
 /// of those left out, at most that of the last gathered, plus U lies below s, the first k are
 /// right. If not, all whose relevance is at least s − U are gathered, and the first k of these are.
+/// However many that are, only those that can be among the first k are put in order.
+///
+/// Where places are kept for each kind, the same is asked of the last that a kind needs.
 final class ByScore implements RankedItems {
   /// How many times the wanted are gathered in the hope that modifiers move none from further back.
   private static final int HOPE = 4;
@@ -30,6 +32,7 @@ final class ByScore implements RankedItems {
   private final PassingItems passing;
   private final OptionalDouble minimum;
   private final Modifiers modifiers;
+  private final KindPlaces places;
   private final ItemLoader loader;
   private @Nullable List<Found> all;
 
@@ -38,23 +41,25 @@ final class ByScore implements RankedItems {
       PassingItems passing,
       OptionalDouble minimum,
       Modifiers modifiers,
+      KindPlaces places,
       ItemLoader loader) {
     this.gathering = gathering;
     this.passing = passing;
     this.minimum = minimum;
     this.modifiers = modifiers;
+    this.places = places;
     this.loader = loader;
   }
 
   @Override
   public RankedItems among(PassingItems others) {
-    return new ByScore(gathering, others, minimum, modifiers, loader);
+    return new ByScore(gathering, others, minimum, modifiers, KindPlaces.none(), loader);
   }
 
   /// All items.
   List<Found> all() throws IOException {
     if (all == null) {
-      all = sorted(gathering.gather(passing, Gathering.ALL, minimum).found());
+      all = sorted(modifiers.scored(gathering.gather(passing, Gathering.ALL, minimum).found()));
     }
     return all;
   }
@@ -62,30 +67,32 @@ final class ByScore implements RankedItems {
   @Override
   public Ranked first(int width) throws IOException {
     if (all != null || width == Gathering.ALL) {
-      return new Ranked(all(), true);
+      return complete(all(), width);
     }
-    boolean asGathered = modifiers.none();
-    int wanted = asGathered || width > Gathering.ALL / HOPE ? width : HOPE * width;
+    int wanted = modifiers.none() || width > Gathering.ALL / HOPE ? width : HOPE * width;
     Gathering.Gathered some = gathering.gather(passing, wanted, minimum);
-    List<Found> sorted = sorted(some.found());
+    List<Found> scored = modifiers.scored(some.found());
     if (some.unseen() == Double.NEGATIVE_INFINITY) {
-      all = sorted;
-      return new Ranked(sorted, true);
+      all = sorted(scored);
+      return complete(all, width);
     }
-    if (!asGathered) {
-      double last = sorted.get(width - 1).score();
-      if (!(last > some.unseen() + modifiers.most() + ROUNDING)) {
-        double floor = last - modifiers.most() - ROUNDING;
-        OptionalDouble least =
-            OptionalDouble.of(Math.max(floor, minimum.orElse(Double.NEGATIVE_INFINITY)));
-        sorted = sorted(gathering.gather(passing, Gathering.ALL, least).found());
-      }
+    Leading leading = Leading.of(scored, width, places);
+    if (!modifiers.none() && !leading.areBefore(some, modifiers.most() + ROUNDING)) {
+      double floor = leading.least() - modifiers.most() - ROUNDING;
+      OptionalDouble least =
+          OptionalDouble.of(Math.max(floor, minimum.orElse(Double.NEGATIVE_INFINITY)));
+      scored = modifiers.scored(gathering.gather(passing, Gathering.ALL, least).found());
+      leading = Leading.of(scored, width, places);
     }
-    return new Ranked(sorted.subList(0, width), false);
+    return new Ranked(places.first(sorted(leading.items()), width), false);
   }
 
-  private List<Found> sorted(Collection<Found> found) throws IOException {
-    List<Found> sorted = modifiers.scored(found);
+  private Ranked complete(List<Found> sorted, int width) {
+    return new Ranked(places.first(sorted, width), width >= sorted.size());
+  }
+
+  private List<Found> sorted(List<Found> scored) throws IOException {
+    List<Found> sorted = new ArrayList<>(scored);
     sorted.sort(Comparator.comparingDouble(Found::score).reversed());
     for (int from = 0; from < sorted.size(); ) {
       int to = from + 1;

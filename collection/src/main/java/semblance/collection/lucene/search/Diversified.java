@@ -40,13 +40,17 @@ final class Diversified {
 
   /// The first of the pool in the order of marginal relevance.
   ///
-  /// @param pool by score, the best first
+  /// @param pool the best ones, in their order
   List<Entry> first(List<Entry> pool, int wanted) throws IOException {
     if (pool.isEmpty()) {
       return pool;
     }
-    double best = pool.getFirst().best().score();
-    double least = pool.getLast().best().score();
+    double best = Double.NEGATIVE_INFINITY;
+    double least = Double.POSITIVE_INFINITY;
+    for (Entry entry : pool) {
+      best = Math.max(best, entry.best().score());
+      least = Math.min(least, entry.best().score());
+    }
     List<Candidate> rest = new ArrayList<>(pool.size());
     for (Entry entry : pool) {
       Found found = entry.best();

@@ -2,6 +2,7 @@ package semblance.collection.lucene.search;
 
 import java.util.List;
 import semblance.collection.query.VectorQuery;
+import semblance.embedding.Modality;
 
 /// An item on its way into a result, and what it was found by.
 ///
@@ -34,6 +35,16 @@ record Found(int item, List<Side> sides, List<Double> words, double relevance, d
 
   Found withScore(double other) {
     return new Found(item, sides, words, relevance, other);
+  }
+
+  /// Whether it was found by a segment of a modality.
+  boolean isOf(Modality kind) {
+    for (Side side : sides) {
+      if (side.query().modality() == kind) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether nothing was asked that items are scored by.

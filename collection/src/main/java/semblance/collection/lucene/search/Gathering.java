@@ -3,7 +3,8 @@ package semblance.collection.lucene.search;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import semblance.collection.lucene.scan.ScanPlanner;
 import semblance.collection.query.Recall;
 import semblance.collection.query.SearchReport;
 import semblance.collection.query.VectorQuery;
+import semblance.embedding.Modality;
 
 /// Finds the relevant items of one request: looks through each modality and merges by item.
 ///
@@ -59,7 +61,12 @@ final class Gathering {
   /// Some of the most relevant items, in no particular order.
   ///
   /// @param unseen what the relevance of all others is at most; negative infinity if there are none
-  record Gathered(Collection<Found> found, double unseen) {}
+  /// @param unseenKinds the same among those of a modality, where it is known
+  record Gathered(Collection<Found> found, double unseen, Map<Modality, Double> unseenKinds) {
+    double unseen(Modality kind) {
+      return unseenKinds.getOrDefault(kind, unseen);
+    }
+  }
 
   /// Finds at least the most relevant items that pass.
   ///
@@ -69,7 +76,8 @@ final class Gathering {
     if (joint.isPresent()) {
       return joint.get().gather(passing, wanted, minimum, scans);
     }
-    Map<Integer, Found> best = new HashMap<>();
+    Map<Integer, Found> best = new LinkedHashMap<>(); // in the order of the index, mostly
+    Map<Modality, Double> unseenKinds = new EnumMap<>(Modality.class);
     double unseen = Double.NEGATIVE_INFINITY;
     for (VectorQuery query : vectors) {
       // A modality's best items suffice: what is not among them has enough better ones before it.
@@ -82,11 +90,11 @@ final class Gathering {
               blockEnds,
               candidates));
       double last = merge(candidates, best);
-      if (candidates.size() >= wanted) {
-        unseen = Math.max(unseen, last);
-      }
+      double beyond = candidates.size() >= wanted ? last : Double.NEGATIVE_INFINITY;
+      unseenKinds.put(query.modality(), beyond);
+      unseen = Math.max(unseen, beyond);
     }
-    return new Gathered(best.values(), unseen);
+    return new Gathered(best.values(), unseen, unseenKinds);
   }
 
   /// Adds candidates to the best of each item.

@@ -2,12 +2,16 @@ package semblance.collection.lucene.search;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import semblance.collection.item.Metadata;
 import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
+import semblance.collection.lucene.document.ItemCursor;
 import semblance.collection.lucene.document.ItemLoader;
 import semblance.collection.lucene.filter.IndexFields;
 import semblance.collection.lucene.keyword.KeywordPlaces;
@@ -22,6 +26,7 @@ import semblance.embedding.InvalidQueryException;
 /// Reads what a view shows of the items that were found.
 final class HitLoader {
   private final ItemLoader loader;
+  private final ItemCursor cursor;
   private final Joining joining;
   private final Optional<KeywordSearch> words;
   private final Modifiers modifiers;
@@ -35,6 +40,7 @@ final class HitLoader {
       SearchRequest request,
       Optional<KeywordSearch> words) {
     this.loader = loader;
+    this.cursor = loader.cursor();
     this.joining = request.joining();
     this.words = words;
     this.modifiers = modifiers;
@@ -42,12 +48,26 @@ final class HitLoader {
     view.fields().ifPresent(names -> names.forEach(fields::requireKnown));
   }
 
-  List<Hit> load(Entry entry) throws IOException {
-    List<Hit> hits = new ArrayList<>(entry.members().size());
-    for (Found found : entry.members()) {
-      hits.add(load(found, entry.group()));
+  /// Loads the hits of a page, in its order.
+  List<Hit> load(List<Entry> page) throws IOException {
+    List<Found> found = new ArrayList<>();
+    List<@Nullable String> groups = new ArrayList<>();
+    for (Entry entry : page) {
+      for (Found member : entry.members()) {
+        found.add(member);
+        groups.add(entry.group());
+      }
     }
-    return hits;
+    List<Integer> forwards = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      forwards.add(i);
+    }
+    forwards.sort(Comparator.comparingInt(i -> found.get(i).item())); // as the index is read
+    @Nullable Hit[] hits = new Hit[found.size()];
+    for (int i : forwards) {
+      hits[i] = load(found.get(i), groups.get(i));
+    }
+    return Arrays.stream(hits).map(Objects::requireNonNull).toList();
   }
 
   Hit load(Found found, @Nullable String group) throws IOException {
@@ -60,13 +80,13 @@ final class HitLoader {
 
   private StoredItem item(int document) throws IOException {
     if (view.fields().isEmpty()) {
-      return loader.item(document);
+      return cursor.item(document);
     }
     List<String> names = view.fields().get();
     if (names.isEmpty()) {
-      return loader.itemWith(document, Metadata.empty());
+      return cursor.itemWith(document, Metadata.empty());
     }
-    StoredItem whole = loader.item(document);
+    StoredItem whole = cursor.item(document);
     return whole.withMetadata(whole.metadata().only(names));
   }
 
@@ -90,7 +110,7 @@ final class HitLoader {
     for (Found.Side side : found.sides()) {
       evidence.add(
           new Hit.Evidence(
-              loader.segment(side.segment(), side.query().modality()),
+              cursor.segment(side.segment(), side.query().modality()),
               side.cosine(),
               side.score(),
               joining.share(side.score(), together)));

@@ -2,8 +2,8 @@ package semblance.collection.lucene.search;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.lucene.index.LeafReaderContext;
@@ -23,6 +23,7 @@ import semblance.collection.query.SearchReport;
 import semblance.collection.query.SearchRequest;
 import semblance.collection.query.SearchResult;
 import semblance.embedding.InvalidQueryException;
+import semblance.embedding.Modality;
 
 /// Answers requests on one state of the index: filter, gather the relevant items, put them in
 /// order, group them and put them apart, cut a page, load it, count the facets.
@@ -66,7 +67,9 @@ public final class ItemSearch {
             ranking.recall(),
             items,
             joint(request, words, items));
-    ByScore byScore = new ByScore(gathering, passing, ranking.minimumScore(), modifiers, loader);
+    KindPlaces places = ranking.eachKind().map(KindPlaces::new).orElseGet(KindPlaces::none);
+    ByScore byScore =
+        new ByScore(gathering, passing, ranking.minimumScore(), modifiers, places, loader);
     List<Facet.Counts> counts = facets.count(counted(request, passing, byScore, facets));
     boolean browsing = request.vectors().isEmpty() && words.isEmpty();
     RankedItems ranked =
@@ -82,15 +85,13 @@ public final class ItemSearch {
             ranking.diversity().map(diversity -> new Diversified(loader, diversity)),
             gathering::exact);
     List<Entry> page = results.page(request.window());
+    Map<Modality, Integer> kept = places.counted(page);
     if (groups.isPresent()) {
       page = groups.get().withMembers(page, ranked, passing);
     }
     long searched = System.nanoTime();
 
-    List<Hit> loaded = new ArrayList<>();
-    for (Entry entry : page) {
-      loaded.addAll(hits.load(entry));
-    }
+    List<Hit> loaded = hits.load(page);
     return new SearchResult(
         loaded,
         counts,
@@ -101,7 +102,8 @@ public final class ItemSearch {
             Duration.ofNanos(filtered - start),
             Duration.ofNanos(searched - filtered),
             Duration.ofNanos(System.nanoTime() - searched),
-            words.map(KeywordSearch::report)));
+            words.map(KeywordSearch::report),
+            kept));
   }
 
   private Optional<KeywordSearch> words(SearchRequest request) throws IOException {
@@ -153,7 +155,8 @@ public final class ItemSearch {
         Duration.ofNanos(filtered - start),
         Duration.ofNanos(System.nanoTime() - filtered),
         Duration.ZERO,
-        words.map(KeywordSearch::report));
+        words.map(KeywordSearch::report),
+        Map.of());
   }
 
   private static void requireNoOrder(SearchRequest request) {

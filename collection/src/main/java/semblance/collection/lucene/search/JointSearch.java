@@ -101,10 +101,10 @@ final class JointSearch {
       double bound = gather(passing, (int) Math.min(depth, Integer.MAX_VALUE), documents, scans);
       List<Found> found = score(documents.stream().mapToInt(Integer::intValue).toArray(), minimum);
       if (bound < floor || bound == Double.NEGATIVE_INFINITY || depth > items) {
-        return new Gathering.Gathered(found, Double.NEGATIVE_INFINITY);
+        return new Gathering.Gathered(found, Double.NEGATIVE_INFINITY, Map.of());
       }
       if (found.size() >= wanted && (last(found, wanted) > bound || round >= rounds)) {
-        return new Gathering.Gathered(found, bound);
+        return new Gathering.Gathered(found, bound, Map.of());
       }
       depth *= GROWTH;
     }
