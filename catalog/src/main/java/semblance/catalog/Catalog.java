@@ -18,7 +18,7 @@ import semblance.catalog.storage.AlignedTower;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.CatalogManifest;
 import semblance.catalog.storage.MediaStore;
-import semblance.collection.CollectionReader;
+import semblance.collection.ItemWalks;
 import semblance.collection.item.ItemState;
 import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
@@ -257,8 +257,7 @@ public final class Catalog implements AutoCloseable {
   ///
   /// @throws semblance.embedding.InvalidQueryException if the filter asks for a field that is not
   ///   in the schema, or in a way that its type does not allow
-  public void forEachVector(
-      Modality modality, Filter filter, CollectionReader.VectorConsumer consumer) {
+  public void forEachVector(Modality modality, Filter filter, ItemWalks.VectorConsumer consumer) {
     walk(now -> now.collection().forEachVector(modality, filter, consumer));
   }
 

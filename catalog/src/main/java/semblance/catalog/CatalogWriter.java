@@ -1,8 +1,6 @@
 package semblance.catalog;
 
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +17,6 @@ import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.CatalogManifest;
 import semblance.catalog.storage.MediaStore;
 import semblance.catalog.storage.WriterLock;
-import semblance.collection.CollectionSettings;
 import semblance.collection.CollectionWriter;
 import semblance.collection.PutReport;
 import semblance.collection.item.Item;
@@ -70,30 +67,7 @@ public final class CatalogWriter implements AutoCloseable {
   public static CatalogWriter create(
       Path folder, CatalogSettings settings, EmbeddingModel model, CatalogHost host) {
     CatalogFolder place = new CatalogFolder(folder);
-    place.requireFree();
-    AtomicFiles.createFolders(place.root());
-    WriterLock writerLock = WriterLock.acquire(place.root());
-    try {
-      place.deleteRemnants();
-      Generation.begin(place, 1, model, host);
-      WrittenGeneration.createIndex(
-          place,
-          1,
-          model.space(),
-          new CollectionSettings(model.space().dimension(), settings.declaredSchema()));
-      CatalogManifest manifest =
-          new CatalogManifest(
-              settings.name(),
-              Instant.now().truncatedTo(ChronoUnit.SECONDS),
-              1,
-              settings.declaredSchema(),
-              settings.commitInterval(),
-              settings.commitItems());
-      manifest.write(place);
-    } catch (RuntimeException e) {
-      writerLock.close();
-      throw e;
-    }
+    WriterLock writerLock = CatalogStart.create(place, settings, model, host);
     return open(place, writerLock, model, host);
   }
 

@@ -13,6 +13,7 @@ import semblance.catalog.reembedding.Remark;
 import semblance.catalog.reembedding.Remarks;
 import semblance.catalog.storage.AlignedTower;
 import semblance.collection.CollectionReader;
+import semblance.collection.WriteNumbers;
 import semblance.collection.item.Item;
 import semblance.collection.item.Segment;
 import semblance.collection.item.StoredItem;
@@ -23,7 +24,7 @@ final class Filling {
   private Filling() {}
 
   /// What the searched generation has and the other one lacks.
-  static List<Lagging> lagging(CollectionReader searched, CollectionReader beside) {
+  static List<Lagging> lagging(WriteNumbers searched, WriteNumbers beside) {
     List<Lagging> lagging = new ArrayList<>();
     searched.forEachNumber((id, number) -> {
       if (beside.storedAt(id).orElse(-1) != number) {

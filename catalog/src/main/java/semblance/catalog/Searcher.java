@@ -148,7 +148,8 @@ record Searcher(
             Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO,
-            Optional.empty()));
+            Optional.empty(),
+            Map.of()));
   }
 
   private Set<Modality> searchedModalities(Query query) {

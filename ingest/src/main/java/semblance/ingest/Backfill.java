@@ -17,6 +17,7 @@ import semblance.catalog.Reembedding.Filled;
 import semblance.catalog.Reembedding.Lagging;
 import semblance.collection.item.StoredItem;
 import semblance.embedding.EmbeddingModel;
+import semblance.embedding.FrameTower;
 import semblance.embedding.Modality;
 import semblance.embedding.UnreadableContentException;
 import semblance.ingest.DraftItem.PendingSegment;
@@ -101,14 +102,29 @@ final class Backfill implements IndexingPipeline.ItemFlow<Lagging> {
             .file()
             .map(preparer::asEmbedded)
             .filter(encoded -> reembedding.holds(encoded.modality()));
-    preparer.prepareWhatFits(
-        found.candidate(), file, stored.contentHash(), segment -> outlet.accept(item.add(segment)));
+    Consumer<PreparedSegment> segments = segment -> outlet.accept(item.add(segment));
+    if (!found.stills().isEmpty() && reembedding.holds(Modality.VIDEO)) {
+      if (model.findTower(Modality.VIDEO).orElse(null) instanceof FrameTower) {
+        found
+            .stills()
+            .forEach(still -> segments.accept(preparer.prepared(still.content(), still.place())));
+      } else if (found.candidate().captions().isEmpty()) {
+        throw new UnreadableContentException(
+            "%s embeds films by what moves, of which only stills were kept: it cannot be %s"
+                .formatted(model.name(), found.degraded().orElse("embedded")));
+      }
+    }
+    preparer.prepareWhatFits(found.candidate(), file, stored.contentHash(), segments);
     if (item.size() == 0) {
       throw new UnreadableContentException(
           "%s embeds no %s"
               .formatted(
                   model.name(),
-                  found.file().map(EncodedFile::modality).orElse(Modality.TEXT).label()));
+                  found
+                      .file()
+                      .map(EncodedFile::modality)
+                      .orElse(found.stills().isEmpty() ? Modality.TEXT : Modality.VIDEO)
+                      .label()));
     }
   }
 

@@ -60,7 +60,7 @@ final class IngestRun implements IndexingPipeline.ItemFlow<Candidate> {
     try {
       Optional<String> known = journal.knownFailure(candidate);
       if (known.isPresent()) {
-        skip(candidate, known.get(), true);
+        skip(candidate, known.get(), true, true);
         return Optional.empty();
       }
       Optional<EncodedFile> encoded;
@@ -118,10 +118,15 @@ final class IngestRun implements IndexingPipeline.ItemFlow<Candidate> {
   }
 
   private void skip(Candidate candidate, String reason, boolean lasting) {
+    skip(candidate, reason, lasting, false);
+  }
+
+  private void skip(Candidate candidate, String reason, boolean lasting, boolean asBefore) {
     String name = candidate.file().map(Object::toString).orElse(candidate.source());
     String prefix = name + ": ";
     Skipped skip =
-        new Skipped(name, reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason);
+        new Skipped(
+            name, reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason, asBefore);
     skipped.add(skip);
     journal.skip(candidate, skip, lasting);
     listener.skipped(skip);

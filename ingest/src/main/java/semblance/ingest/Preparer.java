@@ -215,7 +215,8 @@ final class Preparer {
     }
   }
 
-  private PreparedSegment prepared(Content content, Place place) {
+  /// A content as a segment.
+  PreparedSegment prepared(Content content, Place place) {
     Tower tower = model.tower(content.modality());
     String words = content instanceof Content.Text(String text) ? text : "";
     return new PreparedSegment(tower.prepare(content, Role.DOCUMENT), place, words);

@@ -9,8 +9,9 @@ import semblance.ingest.source.Skipped;
 /// @param filled items read again, embedded and stored
 /// @param overtaken items that were deleted or changed while they were read; those that were
 ///   changed lag still, unless a later round took them
-/// @param degraded items made from less than they were: from a thumbnail, since the file is gone or
-///   has changed
+/// @param degraded items made from less than they were: from a thumbnail, or a film's stills, since
+///   the file is gone or has changed; [semblance.catalog.reembedding.ReembeddingStatus] tells which
+///   and why
 /// @param missing what cannot be had, with reasons
 /// @param elapsed wall time
 public record ReembedReport(

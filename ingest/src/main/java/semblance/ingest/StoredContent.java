@@ -9,19 +9,24 @@ import java.util.List;
 import java.util.Optional;
 import semblance.catalog.EmbeddedItem.EmbeddedSegment;
 import semblance.catalog.Reembedding;
+import semblance.catalog.storage.FilmStrip;
 import semblance.catalog.storage.MediaStore;
 import semblance.collection.item.Place;
 import semblance.collection.item.StoredItem;
+import semblance.embedding.Content;
 import semblance.embedding.Modality;
 import semblance.embedding.StorageException;
 import semblance.embedding.UnreadableContentException;
+import semblance.embedding.Video;
+import semblance.ingest.moment.Moment;
 import semblance.ingest.source.Candidate;
 
 /// Finds the content of stored items again: in their file if that still holds what it held, else in
 /// what the catalog keeps of it.
 ///
 /// Texts and captions are kept whole, so they lose nothing by it. Of a picture only the thumbnail
-/// is kept, and of a film the thumbnail of one frame: what is made from it is degraded.
+/// is kept, and of a film a small picture of each of its moments: what is made from them is
+/// degraded. Of a sound nothing is kept.
 final class StoredContent {
   private final ContentReader reader;
   private final MediaStore media;
@@ -38,8 +43,17 @@ final class StoredContent {
   ///
   /// @param candidate the item as if it were to be indexed, with its captions
   /// @param file the content of its file, if it has one
+  /// @param stills in place of a film's file, what was seen at its moments; else empty
   /// @param degraded what that is less than, and why
-  record Found(Candidate candidate, Optional<EncodedFile> file, Optional<String> degraded) {}
+  record Found(
+      Candidate candidate,
+      Optional<EncodedFile> file,
+      List<Moment> stills,
+      Optional<String> degraded) {
+    Found {
+      stills = List.copyOf(stills);
+    }
+  }
 
   /// The content of an item.
   ///
@@ -54,6 +68,7 @@ final class StoredContent {
     List<String> captions = rowHash.isEmpty() ? List.of() : captions(item, rowHash);
     Optional<Path> path = Optional.empty();
     Optional<EncodedFile> file = Optional.empty();
+    List<Moment> stills = List.of();
     Optional<String> degraded = Optional.empty();
     if (!fileHash.isEmpty()) {
       Path source = path(item.source());
@@ -62,11 +77,21 @@ final class StoredContent {
         file = Optional.of(original(source, fileHash));
       } catch (StorageException | UnreadableContentException e) {
         String reason = e.getMessage().replaceFirst("^.*?: (?=[^:]*$)", "");
-        file = kept(fileHash);
+        List<EmbeddedSegment> moments = moments(item);
+        if (moments.isEmpty()) {
+          file = kept(fileHash);
+        } else {
+          stills = stills(fileHash, moments);
+        }
         if (file.isPresent() && file.get().modality() == Modality.IMAGE) {
           degraded = Optional.of("made from its thumbnail, since " + reason);
+        } else if (!stills.isEmpty()) {
+          degraded =
+              Optional.of(
+                  "made from small pictures of %d of its %d moments, since %s"
+                      .formatted(stills.size(), moments.size(), reason));
         }
-        if (file.isEmpty()) {
+        if (file.isEmpty() && stills.isEmpty()) {
           if (captions.isEmpty()) {
             throw new UnreadableContentException(reason + ", and nothing of it was kept");
           }
@@ -80,7 +105,34 @@ final class StoredContent {
         new Candidate(
             item.id(), item.source(), path, item.stamp(), captions, item.metadata(), rowHash),
         file,
+        stills,
         degraded);
+  }
+
+  /// The moments of a film; none of anything else.
+  private List<EmbeddedSegment> moments(StoredItem item) {
+    return reembedding.segments(item.id()).stream()
+        .filter(segment -> segment.modality() == Modality.VIDEO)
+        .toList();
+  }
+
+  /// What is kept of what was seen at moments of a film. A moment that is the whole film has the
+  /// film's thumbnail.
+  private List<Moment> stills(String hash, List<EmbeddedSegment> moments) {
+    Optional<byte[]> strip = media.read(hash, MediaStore.Kind.STRIP);
+    List<Moment> stills = new ArrayList<>();
+    for (EmbeddedSegment moment : moments) {
+      Optional<byte[]> picture =
+          moment.place() instanceof Place.TimeRange(long start, long _)
+              ? strip.flatMap(bytes -> FilmStrip.find(bytes, start))
+              : media.read(hash, MediaStore.Kind.THUMBNAIL);
+      picture
+          .map(jpeg ->
+              reader.picture(new EncodedFile(Modality.IMAGE, jpeg, hash), Path.of("a still")))
+          .map(still -> new Content.Film(Video.of(List.of(still), 1)))
+          .ifPresent(still -> stills.add(new Moment(still, moment.place())));
+    }
+    return stills;
   }
 
   private static String beforeDot(String hash) {

@@ -1,6 +1,7 @@
 package semblance.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -15,12 +16,16 @@ import semblance.catalog.Catalog;
 import semblance.catalog.CatalogHost;
 import semblance.catalog.CatalogSettings;
 import semblance.catalog.CatalogWriter;
+import semblance.catalog.Reembedding;
 import semblance.catalog.query.Match;
 import semblance.catalog.query.Query;
 import semblance.catalog.query.QueryPart;
 import semblance.catalog.storage.CatalogFolder;
 import semblance.catalog.storage.MediaStore;
+import semblance.collection.CollectionReader;
 import semblance.collection.item.Place;
+import semblance.collection.item.Segment;
+import semblance.collection.lucene.VectorCollection;
 import semblance.embedding.Content;
 import semblance.embedding.EmbeddingModel;
 import semblance.embedding.Modality;
@@ -141,6 +146,74 @@ final class SoundAndFilmTest {
       assertThat(catalog.modalities()).containsExactlyInAnyOrder(Modality.TEXT, Modality.AUDIO);
       assertThat(catalog.describe().calibration().get(Modality.AUDIO)).isGreaterThan(40);
       assertThat(catalog.verdict(Modality.AUDIO).failure()).isEmpty();
+    }
+  }
+
+  private ReembedReport reembed(EmbeddingModel model) {
+    try (CatalogWriter writer =
+        CatalogWriter.openWithoutModel(temporary.resolve("catalog"), host("tiny-clip-gelu"))) {
+      return Reembed.with(writer, writer.beginReembedding(model), model, 1)
+          .run(IngestListener.silent());
+    }
+  }
+
+  private List<Segment> segments(int generation, Path file) {
+    try (CollectionReader reader =
+        VectorCollection.openReadOnly(
+            new CatalogFolder(temporary.resolve("catalog")).index(generation))) {
+      return reader.segments(file.toUri().toString());
+    }
+  }
+
+  @Test
+  void aFilmThatIsGoneIsEmbeddedAgainByItsStillsAndThatIsSaid() throws IOException {
+    Path folder = folder(MEDIA.resolve("films/h264-variable.mkv"), CANARIES.resolve("zoom.webm"));
+    index("tiny-clip-gelu", folder);
+    Path gone = folder.resolve("h264-variable.mkv");
+    Files.delete(gone);
+    try (EmbeddingModel newer = open("tiny-siglip")) {
+      ReembedReport report = reembed(newer);
+      assertThat(report.missing()).isEmpty();
+      assertThat(report.filled()).isEqualTo(2);
+      assertThat(report.degraded()).isEqualTo(1);
+    }
+    int moments = segments(1, gone).size();
+    assertThat(
+            Reembedding.statusOf(temporary.resolve("catalog"), host("tiny-clip-gelu"))
+                .orElseThrow()
+                .degraded())
+        .singleElement()
+        .satisfies(remark -> {
+          assertThat(remark.id()).endsWith("h264-variable.mkv");
+          assertThat(remark.reason())
+              .startsWith(
+                  "made from small pictures of %d of its %d moments, since "
+                      .formatted(moments, moments))
+              .contains("went away");
+        });
+    assertThat(segments(2, gone))
+        .extracting(Segment::modality, Segment::place)
+        .containsExactlyElementsOf(
+            segments(1, gone).stream()
+                .map(segment -> tuple(Modality.VIDEO, segment.place()))
+                .toList());
+  }
+
+  @Test
+  void aFilmThatIsGoneIsMissingForAModelThatNeedsWhatMoves() throws IOException {
+    Path folder = folder(MEDIA.resolve("films/h264-variable.mkv"), CANARIES.resolve("zoom.webm"));
+    index("tiny-clip-gelu", folder);
+    Files.delete(folder.resolve("h264-variable.mkv"));
+    try (EmbeddingModel newer = open("tiny-xclip")) {
+      ReembedReport report = reembed(newer);
+      assertThat(report.degraded()).isZero();
+      assertThat(report.filled()).isEqualTo(1);
+      assertThat(report.missing())
+          .singleElement()
+          .satisfies(skipped ->
+              assertThat(skipped.reason())
+                  .contains("embeds films by what moves, of which only stills were kept")
+                  .contains("went away"));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import semblance.collection.query.EachKind;
 import semblance.collection.query.Filter;
 import semblance.collection.query.KeywordQuery;
 import semblance.collection.query.Order;
@@ -24,7 +25,8 @@ import semblance.embedding.Modality;
 ///   alone; what they add to a score is in its unit
 /// @param filter what items must fulfil
 /// @param modalities the kinds of segments to find items by; empty for all
-/// @param ranking how they are judged and put in order; see [#DEFAULT_MINIMUM_SCORE]
+/// @param ranking how they are judged and put in order; see [#DEFAULT_RANKING] and
+///   [#DEFAULT_MINIMUM_SCORE]
 /// @param window which stretch of them is returned
 /// @param view what is told of them
 /// @param textModel the model whose text tower texts go through: the catalog's own, or one that is
@@ -47,6 +49,11 @@ public record Query(
   /// docs/decisions/0005-no-good-match.md.
   public static final double DEFAULT_MINIMUM_SCORE = 2.5;
 
+  /// How items are ranked if nothing else is said: by score, with places kept for each kind of item
+  /// that has good matches; see docs/decisions/0019-mixed-lists.md.
+  public static final Ranking DEFAULT_RANKING =
+      Ranking.bestFirst().withEachKind(EachKind.withMatchesFrom(DEFAULT_MINIMUM_SCORE));
+
   public Query {
     parts = List.copyOf(parts);
     modalities = Set.copyOf(modalities);
@@ -64,20 +71,20 @@ public record Query(
     }
   }
 
-  /// The ten best matches of all kinds for the given parts.
+  /// The ten best matches for the given parts, of every kind that has good ones.
   public static Query of(List<QueryPart> parts) {
     return new Query(
         parts,
         Optional.empty(),
         Filter.all(),
         Set.of(),
-        Ranking.bestFirst(),
+        DEFAULT_RANKING,
         Window.first(Window.DEFAULT_LIMIT),
         View.metadata(),
         Optional.empty());
   }
 
-  /// The ten best matches of all kinds for the given parts.
+  /// The ten best matches for the given parts, of every kind that has good ones.
   public static Query of(QueryPart... parts) {
     return of(List.of(parts));
   }

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import semblance.catalog.CatalogWriter;
 import semblance.catalog.EmbeddedItem;
@@ -58,11 +59,11 @@ public final class Import {
   private final Path input;
   private final LatentSpace space;
   private final Map<Modality, Long> vectors = new EnumMap<>(Modality.class);
+  private final Map<Modality, String> towers = new EnumMap<>(Modality.class);
   private final SampleCheck sample;
   private long items;
   private long unnormalised;
-  private boolean unchecked;
-  private SampleCheck.Outcome outcome = new SampleCheck.Outcome(Map.of(), 1, List.of());
+  private SampleCheck.Outcome outcome = SampleCheck.Outcome.NONE;
 
   private Import(Path input, LatentSpace space) {
     this.input = input;
@@ -78,7 +79,8 @@ public final class Import {
   /// @param unnormalised how many were not of unit length, and were normalised
   /// @param compared how many sources of each modality were embedded again and agreed
   /// @param least the least of their cosines
-  /// @param unchecked whether vectors came in of which no source could be embedded again
+  /// @param uncompared how many vectors came in of each modality of which no source could be
+  ///   embedded again
   /// @param conflicts the first values of metadata that do not fit the schema
   public record Report(
       long items,
@@ -87,8 +89,13 @@ public final class Import {
       long unnormalised,
       Map<Modality, Integer> compared,
       double least,
-      boolean unchecked,
-      List<SchemaConflict> conflicts) {}
+      Map<Modality, Long> uncompared,
+      List<SchemaConflict> conflicts) {
+    /// Whether vectors were taken on trust.
+    public boolean unchecked() {
+      return !uncompared.isEmpty();
+    }
+  }
 
   /// The model that an export says its vectors are of; empty if it does not say.
   public static Optional<String> declaredModel(Path input) {
@@ -120,10 +127,10 @@ public final class Import {
         });
     checked.readAll();
     for (Modality modality : checked.vectors.keySet()) {
-      model.tower(modality);
+      checked.towers.put(modality, model.tower(modality).identity().id());
     }
     checked.outcome = checked.sample.compare(model);
-    List<Modality> uncompared = checked.outcome.uncompared();
+    Set<Modality> uncompared = checked.outcome.uncompared().keySet();
     if (!uncompared.isEmpty() && !unchecked) {
       throw new SpaceMismatchException(
           "nothing shows that the %s vectors of %s are those of %s: none of their sources can be read%s, to be embedded again and compared. Put the files where %s names them, or take the vectors on trust with --unchecked, which is kept in the catalog"
@@ -134,7 +141,6 @@ public final class Import {
                   uncompared.contains(Modality.TEXT) ? " (texts are in the column caption)" : "",
                   "image_path"));
     }
-    checked.unchecked = !uncompared.isEmpty();
     return checked;
   }
 
@@ -237,7 +243,7 @@ public final class Import {
         unnormalised,
         outcome.compared(),
         outcome.least(),
-        unchecked,
+        outcome.uncompared(),
         List.copyOf(conflicts));
   }
 
@@ -259,7 +265,7 @@ public final class Import {
 
   private EmbeddedSegment segment(ExchangeRow row) {
     float[] vector = row.vector().values();
-    String tower = space.towerIds().get(row.modality());
+    String tower = towers.get(row.modality());
     if (tower == null || vector.length != space.dimension()) {
       throw refused(row, "it has changed since it was checked");
     }
@@ -279,7 +285,7 @@ public final class Import {
     event.put("event", "import");
     event.put("time", Instant.now().toString());
     event.put("items", items);
-    event.put("unchecked", unchecked);
+    event.put("unchecked", !outcome.uncompared().isEmpty());
     ObjectNode compared = event.putObject("compared");
     outcome.compared().forEach((modality, count) -> compared.put(modality.label(), count));
     event.put("leastCosine", outcome.least());

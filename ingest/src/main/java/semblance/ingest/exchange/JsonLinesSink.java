@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import semblance.collection.item.Place;
+import java.util.Map;
 import semblance.embedding.StorageException;
 
 /// Writes `items.jsonl`, a line an item:
@@ -45,9 +45,8 @@ final class JsonLinesSink implements RowSink {
       }
       json.writeStartObject();
       json.writeStringField(RowColumns.MODALITY, row.modality().label());
-      if (row.place() instanceof Place.TextRange range) {
-        json.writeNumberField("text_start", range.start());
-        json.writeNumberField("text_end", range.end());
+      for (Map.Entry<String, Long> number : PlaceColumns.of(row.place()).entrySet()) {
+        json.writeNumberField(number.getKey(), number.getValue());
       }
       if (!row.caption().isEmpty()) {
         json.writeStringField(RowColumns.CAPTION, row.caption());

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import semblance.collection.item.Metadata;
 import semblance.collection.item.Place;
@@ -126,10 +127,9 @@ final class JsonLinesSource implements RowSource {
       int count = 0;
       for (JsonNode segment : object.path("segments")) {
         Place place =
-            segment.has("text_start")
-                ? new Place.TextRange(
-                    segment.path("text_start").asInt(), segment.path("text_end").asInt())
-                : Place.WHOLE;
+            PlaceColumns.read(name ->
+                    segment.has(name) ? Optional.of(segment.path(name).asLong()) : Optional.empty())
+                .orElse(Place.WHOLE);
         JsonNode numbers = segment.path(RowColumns.VECTOR);
         float[] vector = new float[numbers.size()];
         for (int i = 0; i < vector.length; i++) {

@@ -8,6 +8,8 @@ import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +41,6 @@ final class RowColumns {
   private static final String BYTES = "source_bytes";
   private static final String MODIFIED = "source_modified";
   private static final String METADATA = "metadata";
-  private static final String START = "text_start";
-  private static final String END = "text_end";
 
   private static final List<String> FOREIGN_PATHS = List.of(PATH, "path", "file", "image", "url");
   private static final List<String> FOREIGN_IDS = List.of(ID, "key");
@@ -48,21 +48,26 @@ final class RowColumns {
   private static final List<String> VECTORS = List.of(VECTOR, "vector");
 
   /// What an export writes.
-  static final List<Column> ALL =
-      List.of(
-          new Column(ID, Kind.TEXT),
-          new Column(PATH, Kind.TEXT),
-          new Column(CAPTION, Kind.TEXT),
-          new Column(MODALITY, Kind.TEXT),
-          new Column(METADATA, Kind.TEXT),
-          new Column(SOURCE, Kind.TEXT),
-          new Column(HASH, Kind.TEXT),
-          new Column(BYTES, Kind.INTEGER),
-          new Column(MODIFIED, Kind.INTEGER),
-          new Column(START, Kind.INTEGER),
-          new Column(END, Kind.INTEGER),
-          new Column(ITEM, Kind.INTEGER),
-          new Column(SEGMENT, Kind.INTEGER));
+  static final List<Column> ALL = all();
+
+  private static List<Column> all() {
+    List<Column> columns = new ArrayList<>();
+    Collections.addAll(
+        columns,
+        new Column(ID, Kind.TEXT),
+        new Column(PATH, Kind.TEXT),
+        new Column(CAPTION, Kind.TEXT),
+        new Column(MODALITY, Kind.TEXT),
+        new Column(METADATA, Kind.TEXT),
+        new Column(SOURCE, Kind.TEXT),
+        new Column(HASH, Kind.TEXT),
+        new Column(BYTES, Kind.INTEGER),
+        new Column(MODIFIED, Kind.INTEGER),
+        new Column(ITEM, Kind.INTEGER),
+        new Column(SEGMENT, Kind.INTEGER));
+    PlaceColumns.ALL.forEach(name -> columns.add(new Column(name, Kind.INTEGER)));
+    return List.copyOf(columns);
+  }
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -83,10 +88,7 @@ final class RowColumns {
       values.put(BYTES, item.stamp().bytes());
       values.put(MODIFIED, item.stamp().modifiedMillis());
     }
-    if (row.place() instanceof Place.TextRange range) {
-      values.put(START, (long) range.start());
-      values.put(END, (long) range.end());
-    }
+    values.putAll(PlaceColumns.of(row.place()));
     values.put(ITEM, item.number());
     values.put(SEGMENT, (long) row.segment());
     return values;
@@ -143,8 +145,11 @@ final class RowColumns {
 
   /// The place of a row.
   static Place place(Map<String, Object> values, boolean isText) {
-    if (values.containsKey(START)) {
-      return new Place.TextRange((int) number(values, START, 0), (int) number(values, END, 0));
+    Optional<Place> told =
+        PlaceColumns.read(name ->
+            values.containsKey(name) ? Optional.of(number(values, name, 0)) : Optional.empty());
+    if (told.isPresent()) {
+      return told.get();
     }
     String caption = text(values, FOREIGN_TEXTS);
     return isText && !isOwn(values) && !caption.isEmpty()

@@ -8,18 +8,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import semblance.collection.item.Place;
 import semblance.embedding.Content;
 import semblance.embedding.EmbeddingModel;
+import semblance.embedding.FrameTower;
 import semblance.embedding.Modality;
 import semblance.embedding.Role;
 import semblance.embedding.SpaceMismatchException;
 import semblance.embedding.StorageException;
 import semblance.embedding.UnreadableContentException;
 import semblance.embedding.VectorMath;
+import semblance.ingest.moment.FilmCut;
+import semblance.ingest.moment.Moment;
+import semblance.ingest.moment.SoundCut;
 import semblance.media.PictureDecoder;
+import semblance.media.SoundDecoder;
+import semblance.media.VideoDecoder;
 
 /// A sample of vectors whose sources are embedded again by the model that they are said to be of:
-/// pictures that can be read, and texts that stand beside their vectors.
+/// pictures, sounds and films that can be read, and texts that stand beside their vectors. Of a
+/// sound or film that part is embedded again that the vector is of.
 ///
 /// Vectors of the same model made by other code, in 16 bits, lie within .999 of ours; another
 /// resampling of pictures costs a point or more; another model has nothing in common.
@@ -33,6 +43,12 @@ final class SampleCheck {
   private static final double SAME_MODEL = 0.7;
   private static final int CANDIDATES = 200;
   private static final int COMPARED = 16;
+
+  /// Sounds and films are read up to the part that is compared, so fewer of them are.
+  private static final int COMPARED_MOMENTS = 4;
+
+  /// So many sounds and films are read in the hope that they have the part that is told.
+  private static final int TRIED_MOMENTS = 12;
 
   private final Path folder;
   private final Random random = new Random(1);
@@ -48,8 +64,11 @@ final class SampleCheck {
   ///
   /// @param compared how many sources of each modality were embedded again
   /// @param least the least cosine; 1 if nothing was compared
-  /// @param uncompared modalities of which no source could be read
-  record Outcome(Map<Modality, Integer> compared, double least, List<Modality> uncompared) {}
+  /// @param uncompared how many vectors there are of each modality of which no source could be read
+  record Outcome(Map<Modality, Integer> compared, double least, Map<Modality, Long> uncompared) {
+    /// Nothing was there to compare.
+    static final Outcome NONE = new Outcome(Map.of(), 1, Map.of());
+  }
 
   /// Looks at a row; each has the same chance to be in the sample.
   void offer(ExchangeRow row) {
@@ -70,17 +89,20 @@ final class SampleCheck {
   /// @throws SpaceMismatchException if the vectors are not those of the model, saying what differs
   Outcome compare(EmbeddingModel model) {
     Map<Modality, Integer> compared = new EnumMap<>(Modality.class);
-    List<Modality> uncompared = new ArrayList<>();
+    Map<Modality, Long> uncompared = new EnumMap<>(Modality.class);
     double least = 1;
     for (Map.Entry<Modality, List<ExchangeRow>> entry : candidates.entrySet()) {
       Modality modality = entry.getKey();
       List<ExchangeRow> rows = new ArrayList<>();
       List<Double> cosines = new ArrayList<>();
+      boolean lasts = modality == Modality.AUDIO || modality == Modality.VIDEO;
+      int tried = 0;
       for (ExchangeRow row : entry.getValue()) {
-        if (cosines.size() == COMPARED) {
+        if (cosines.size() == (lasts ? COMPARED_MOMENTS : COMPARED)
+            || (lasts && tried++ == TRIED_MOMENTS)) {
           break;
         }
-        Optional<Content> content = content(row);
+        Optional<Content> content = content(row, model);
         if (content.isPresent()) {
           float[] again =
               model
@@ -93,7 +115,7 @@ final class SampleCheck {
         }
       }
       if (cosines.isEmpty()) {
-        uncompared.add(modality);
+        uncompared.put(modality, seen.getOrDefault(modality, 0L));
       } else {
         least = Math.min(least, judge(model, modality, rows, cosines));
         compared.put(modality, cosines.size());
@@ -136,20 +158,68 @@ final class SampleCheck {
   }
 
   /// What a row's vector was made from, if it is there.
-  private Optional<Content> content(ExchangeRow row) {
+  private Optional<Content> content(ExchangeRow row, EmbeddingModel model) {
     return switch (row.modality()) {
       case TEXT ->
           row.caption().isBlank() ? Optional.empty() : Optional.of(new Content.Text(row.caption()));
       case IMAGE -> {
         try {
-          yield RowColumns.file(row.path(), folder)
-              .or(() -> RowColumns.file(row.item().source(), folder))
-              .map(file -> new Content.Image(new PictureDecoder().decode(file)));
+          yield file(row).map(file -> new Content.Image(new PictureDecoder().decode(file)));
         } catch (UnreadableContentException | StorageException e) {
           yield Optional.empty();
         }
       }
-      case AUDIO, VIDEO -> Optional.empty();
+      case AUDIO -> {
+        Optional<Path> file = file(row);
+        SoundDecoder decoder = new SoundDecoder();
+        yield file.isEmpty()
+            ? Optional.empty()
+            : part(
+                row,
+                moments -> new SoundCut(decoder).windows(file.get(), moments),
+                () -> new Content.Audio(decoder.decode(file.get())));
+      }
+      case VIDEO -> {
+        Optional<Path> file = file(row);
+        boolean byFrames = model.tower(Modality.VIDEO) instanceof FrameTower;
+        yield file.isEmpty()
+            ? Optional.empty()
+            : part(
+                row,
+                moments -> {
+                  FilmCut cut = new FilmCut(new VideoDecoder().open(file.get()));
+                  if (byFrames) {
+                    cut.frames(moments);
+                  } else {
+                    cut.windows(moments);
+                  }
+                },
+                () -> new Content.Film(new VideoDecoder().open(file.get())));
+      }
     };
+  }
+
+  private Optional<Path> file(ExchangeRow row) {
+    return RowColumns.file(row.path(), folder)
+        .or(() -> RowColumns.file(row.item().source(), folder));
+  }
+
+  /// The part of a sound or film that a row is of, as indexing would cut it; the whole of it where
+  /// others give one vector to what lasts longer.
+  private static Optional<Content> part(
+      ExchangeRow row, Consumer<Consumer<Moment>> cut, Supplier<Content> whole) {
+    List<Content> found = new ArrayList<>();
+    try {
+      cut.accept(moment -> {
+        if (found.isEmpty() && moment.place().equals(row.place())) {
+          found.add(moment.content());
+        }
+      });
+      return found.isEmpty() && row.place() instanceof Place.Whole
+          ? Optional.of(whole.get())
+          : found.stream().findFirst();
+    } catch (UnreadableContentException | StorageException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -27,7 +27,7 @@ import semblance.embedding.UnreadableContentException;
 import semblance.ingest.parquet.ParquetTable;
 
 /// The rows of a JSONL, CSV, TSV or Parquet file, as maps from column to JSON value.
-final class TableRows {
+public final class TableRows {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<LinkedHashMap<String, Object>> OBJECT =
       new TypeReference<>() {};
@@ -35,16 +35,20 @@ final class TableRows {
   private TableRows() {}
 
   /// Takes a row and the line it stands on, from 1.
-  interface RowConsumer {
+  public interface RowConsumer {
     void accept(long line, Map<String, Object> row);
   }
 
   /// Takes the reason why a line is not a row.
-  interface BadLineConsumer {
+  public interface BadLineConsumer {
     void accept(long line, String reason);
   }
 
-  static void read(Path table, RowConsumer rows, BadLineConsumer badLines) throws IOException {
+  /// Reads a table from its first row to its last.
+  ///
+  /// @param table whose format its name's ending tells
+  public static void read(Path table, RowConsumer rows, BadLineConsumer badLines)
+      throws IOException {
     String name = String.valueOf(table.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".jsonl")) {
       readJsonLines(table, rows, badLines);
