@@ -7,6 +7,8 @@ import semblance.embedding.EmbeddingModel;
 import semblance.model.checkpoint.Checkpoint;
 import semblance.model.family.Families;
 import semblance.model.tensor.Libtorch;
+import semblance.model.trainable.TrainableModel;
+import semblance.model.trainable.TrainingSelection;
 
 /// Opens models by name or folder.
 ///
@@ -36,6 +38,14 @@ public final class Models {
   /// @throws semblance.embedding.ModelException if it is not there, damaged, or not supported
   public static EmbeddingModel open(String model, ModelSettings settings) {
     return open(model, ModelLocations.standard().find(model), settings, UserCache.standard());
+  }
+
+  /// Opens a model to be trained.
+  ///
+  /// @param model as for [#open(String)]
+  /// @throws semblance.embedding.ModelException if it is not there, damaged, or cannot be trained
+  public static TrainableModel openTrainable(String model, TrainingSelection selection) {
+    return TrainableModel.open(ModelLocations.standard().find(model), selection);
   }
 
   static LoadedModel open(String name, Path folder, ModelSettings settings, UserCache cache) {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import semblance.embedding.ModelException;
 import semblance.model.checkpoint.NamedTensors;
+import semblance.model.checkpoint.StoredFormat;
 import semblance.model.checkpoint.StoredTensor;
 import semblance.model.tensor.NumberFormat;
 import semblance.model.tensor.Tensor;
@@ -18,25 +20,38 @@ import semblance.model.tensor.Tensor;
 ///
 /// Every tensor is checked against the shape the architecture gives it and for numbers that are not
 /// finite. Used within a tensor scope, which owns what is handed out.
+///
+/// A matrix may be stored in whole numbers of 8 bits with a factor for each row, as the package
+/// compressed-tensors writes it: `NAME`, `[rows, columns]` of I8, and `NAME_scale`, `[rows, 1]`. It
+/// is multiplied out where it is read.
 public final class Weights {
+  private static final String SCALE = "_scale";
+
   private final NamedTensors stored;
   private final String prefix;
   private final Set<String> taken;
+  private final @Nullable Leaves leaves;
 
-  private Weights(NamedTensors stored, String prefix, Set<String> taken) {
+  private Weights(NamedTensors stored, String prefix, Set<String> taken, @Nullable Leaves leaves) {
     this.stored = stored;
     this.prefix = prefix;
     this.taken = taken;
+    this.leaves = leaves;
   }
 
   /// The tensors of a checkpoint, named as the network names them.
   public static Weights of(NamedTensors stored) {
-    return new Weights(stored, "", new HashSet<>());
+    return new Weights(stored, "", new HashSet<>(), null);
+  }
+
+  /// The same tensors with the numbers that they have in training.
+  static Weights of(NamedTensors stored, Leaves leaves) {
+    return new Weights(stored, "", new HashSet<>(), leaves);
   }
 
   /// The same tensors, with names that begin with `name` and a dot written without it.
   public Weights in(String name) {
-    return new Weights(stored, prefix + name + ".", taken);
+    return new Weights(stored, prefix + name + ".", taken, leaves);
   }
 
   /// Whether there is a tensor of this name.
@@ -53,7 +68,7 @@ public final class Weights {
   }
 
   /// A tensor in the format it is stored in: the file's own memory, valid while the checkpoint is
-  /// open. For large tables of which little is read at a time.
+  /// open. For large tables of which little is read at a time. One of 8 bits is multiplied out.
   ///
   /// @param shape what the architecture expects
   /// @throws ModelException if it is missing, has another shape, or numbers that are not finite
@@ -74,13 +89,31 @@ public final class Weights {
               .formatted(stored.where(), original, tensor.shape(), Arrays.toString(shape)));
     }
     taken.add(original);
-    Tensor numbers = Tensor.view(tensor.memory(), format(tensor), shape);
+    if (leaves != null) {
+      return leaves.part(original, tensor);
+    }
+    boolean scaled = tensor.format() == StoredFormat.I8 && stored.has(fullName + SCALE);
+    Tensor numbers =
+        scaled
+            ? Tensor.view(tensor.memory(), NumberFormat.INT8, shape)
+                .to(NumberFormat.FLOAT32)
+                .multiply(take(name + SCALE, rowFactors(original, shape)))
+            : Tensor.view(tensor.memory(), format(tensor), shape);
     if (!numbers.isFinite()) {
       throw new ModelException(
           "%s: tensor %s holds numbers that are not finite (NaN or infinity); the file is damaged, bring it again"
               .formatted(stored.where(), original));
     }
     return numbers;
+  }
+
+  private long[] rowFactors(String original, long... shape) {
+    if (shape.length != 2) {
+      throw new ModelException(
+          "%s: tensor %s of shape %s is stored in 8 bits with factors, expected a matrix with one factor a row"
+              .formatted(stored.where(), original, Arrays.toString(shape)));
+    }
+    return new long[] {shape[0], 1};
   }
 
   /// The length of one dimension of a tensor, where the architecture leaves it open.
@@ -108,8 +141,9 @@ public final class Weights {
       case BF16 -> NumberFormat.BFLOAT16;
       case F64, I64, I32, I16, I8, U8, BOOL ->
           throw new ModelException(
-              "%s: tensor %s is stored as %s, expected F32, F16 or BF16"
-                  .formatted(stored.where(), tensor.name(), tensor.format()));
+              "%s: tensor %s is stored as %s, expected F32, F16 or BF16, or I8 with the factors of its rows as %s"
+                  .formatted(
+                      stored.where(), tensor.name(), tensor.format(), tensor.name() + SCALE));
     };
   }
 

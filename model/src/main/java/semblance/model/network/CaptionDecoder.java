@@ -101,7 +101,7 @@ public final class CaptionDecoder {
 
   /// What each layer sees of a picture.
   ///
-  /// @param tokens `[1, tokens, width]`
+  /// @param tokens `[pictures, tokens, width]`
   public List<CrossAttention.Seen> look(Tensor tokens) {
     return pictureLayers.stream()
         .map(layer -> layer.attention.seen(layer.pictureNorm.apply(tokens)))
@@ -113,6 +113,20 @@ public final class CaptionDecoder {
   ///
   /// @param captions what was written so far, as the text transformer gives it
   public Tensor next(Tensor captions, List<CrossAttention.Seen> picture) {
+    Tensor x = run(captions, picture);
+    return vocabulary.apply(after.apply(x.select(1, x.size(1) - 1)));
+  }
+
+  /// How likely each token is to come next at every place of captions, as logits, `[captions,
+  /// tokens, width] -> [captions, tokens, vocabulary]`.
+  ///
+  /// @param captions as the text transformer gives them
+  /// @param pictures of each caption
+  public Tensor everywhere(Tensor captions, List<CrossAttention.Seen> pictures) {
+    return vocabulary.apply(after.apply(run(captions, pictures)));
+  }
+
+  private Tensor run(Tensor captions, List<CrossAttention.Seen> picture) {
     Tensor x = captions;
     for (int i = 0; i < layers.size(); i++) {
       Tensor before = x;
@@ -123,6 +137,6 @@ public final class CaptionDecoder {
           TensorScope.keeping(
               () -> pictureLayer.apply(layer.apply(before, null, true, null), seen));
     }
-    return vocabulary.apply(after.apply(x.select(1, x.size(1) - 1)));
+    return x;
   }
 }

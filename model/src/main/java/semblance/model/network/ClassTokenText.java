@@ -81,8 +81,9 @@ public final class ClassTokenText {
   /// The texts' own tokens as the last layer gives them, `[batch, tokens] -> [batch, tokens,
   /// width]`.
   ///
-  /// @param ids of texts of one length
-  /// @param texts the same ids
+  /// @param ids padded behind with any, where attention is causal; what is given for padding is of
+  ///   no use
+  /// @param texts the same ids without padding
   public Tensor tokens(Tensor ids, int[][] texts) {
     int length = Math.toIntExact(ids.size(1));
     return run(ids, texts, length).narrow(1, 0, length);

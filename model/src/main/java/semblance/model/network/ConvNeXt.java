@@ -184,20 +184,15 @@ public final class ConvNeXt {
         int groups) {
       Weights weights = layers.weights();
       Convolution convolution =
-          layers
-              .resources()
-              .add(
-                  Convolution.prepare(
-                      weights
-                          .take(name + ".weight", out, in / groups, kernel, kernel)
-                          .to(layers.format()),
-                      weights.take(name + ".bias", out).to(layers.format()),
-                      new ConvolutionSettings(stride, padding, groups),
-                      Activation.NONE,
-                      PICTURES_AT_ONCE,
-                      in,
-                      height,
-                      width));
+          layers.convolution(
+              weights.take(name + ".weight", out, in / groups, kernel, kernel),
+              weights.take(name + ".bias", out),
+              new ConvolutionSettings(stride, padding, groups),
+              Activation.NONE,
+              PICTURES_AT_ONCE,
+              in,
+              height,
+              width);
       height = (height + 2 * padding - kernel) / stride + 1;
       width = (width + 2 * padding - kernel) / stride + 1;
       return convolution;

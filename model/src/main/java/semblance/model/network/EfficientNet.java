@@ -289,18 +289,15 @@ public final class EfficientNet {
         weight = weight.pad(most - left, most - right, most - top, most - bottom);
       }
       Convolution convolution =
-          layers
-              .resources()
-              .add(
-                  Convolution.prepare(
-                      weight.to(layers.format()),
-                      bias.to(layers.format()),
-                      new ConvolutionSettings(shape.stride, most, shape.groups),
-                      activation,
-                      PICTURES_AT_ONCE,
-                      shape.in,
-                      height,
-                      width));
+          layers.convolution(
+              weight,
+              bias,
+              new ConvolutionSettings(shape.stride, most, shape.groups),
+              activation,
+              PICTURES_AT_ONCE,
+              shape.in,
+              height,
+              width);
       height = padding.shrunk(height, kernel, shape.stride);
       width = padding.shrunk(width, kernel, shape.stride);
       return convolution;

@@ -87,20 +87,15 @@ public final class Eva {
     Weights weights = layers.weights();
     Tensor positions = weights.take("pos_embed", count + 1L, width); // [1 + patches, width]
     Convolution patches =
-        layers
-            .resources()
-            .add(
-                Convolution.prepare(
-                    weights
-                        .take("patch_embed.proj.weight", width, 3, settings.patch, settings.patch)
-                        .to(layers.format()),
-                    weights.take("patch_embed.proj.bias", width).to(layers.format()),
-                    new ConvolutionSettings(settings.patch, 0, 1),
-                    Activation.NONE,
-                    batch,
-                    3,
-                    settings.height,
-                    settings.imageWidth));
+        layers.convolution(
+            weights.take("patch_embed.proj.weight", width, 3, settings.patch, settings.patch),
+            weights.take("patch_embed.proj.bias", width),
+            new ConvolutionSettings(settings.patch, 0, 1),
+            Activation.NONE,
+            batch,
+            3,
+            settings.height,
+            settings.imageWidth);
     Turns turns = settings.referenceGrid == 0 ? null : Turns.of(layers, settings);
     List<EvaBlock> blocks = new ArrayList<>();
     for (int i = 0; i < settings.blocks; i++) {

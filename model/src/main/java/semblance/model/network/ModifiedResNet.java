@@ -209,18 +209,15 @@ public final class ModifiedResNet {
       Tensor bias = // [out]
           norm.take("bias", out).subtract(norm.take("running_mean", out).multiply(scale));
       Convolution convolution =
-          layers
-              .resources()
-              .add(
-                  Convolution.prepare(
-                      weight.to(layers.format()),
-                      bias.to(layers.format()),
-                      new ConvolutionSettings(stride, kernel / 2, 1),
-                      after,
-                      PICTURES_AT_ONCE,
-                      in,
-                      size,
-                      size));
+          layers.convolution(
+              weight,
+              bias,
+              new ConvolutionSettings(stride, kernel / 2, 1),
+              after,
+              PICTURES_AT_ONCE,
+              in,
+              size,
+              size);
       size = (size + stride - 1) / stride;
       return convolution;
     }

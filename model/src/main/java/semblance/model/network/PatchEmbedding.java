@@ -102,26 +102,22 @@ public record PatchEmbedding(
     int width = settings.tokenWidth;
     Layers embedding = layers.in("patch_embed");
     Convolution patches =
-        layers
-            .resources()
-            .add(
-                Convolution.prepare(
-                    embedding
-                        .weights()
-                        .take(
-                            "proj.weight",
-                            width,
-                            settings.channels,
-                            settings.patch.height,
-                            settings.patch.width)
-                        .to(layers.format()),
-                    embedding.weights().take("proj.bias", width).to(layers.format()),
-                    settings.convolution(1),
-                    Activation.NONE,
-                    batch,
+        layers.convolution(
+            embedding
+                .weights()
+                .take(
+                    "proj.weight",
+                    width,
                     settings.channels,
-                    settings.height,
-                    settings.width));
+                    settings.patch.height,
+                    settings.patch.width),
+            embedding.weights().take("proj.bias", width),
+            settings.convolution(1),
+            Activation.NONE,
+            batch,
+            settings.channels,
+            settings.height,
+            settings.width);
     return new PatchEmbedding(
         patches,
         settings.normed ? embedding.norm("norm", width, settings.layerNormEpsilon) : null,

@@ -32,25 +32,20 @@ record ViewFusion(
     int narrow = width / ratio;
     Weights weights = layers.weights();
     Convolution parts =
-        layers
-            .resources()
-            .add(
-                Convolution.prepare(
-                    weights
-                        .take(
-                            "mel_conv2d.weight",
-                            width,
-                            1,
-                            settings.patch().height(),
-                            (long) WIDER * settings.patch().width())
-                        .to(layers.format()),
-                    weights.take("mel_conv2d.bias", width).to(layers.format()),
-                    settings.convolution(WIDER),
-                    Activation.NONE,
-                    3L * batch,
-                    1,
-                    settings.height(),
-                    settings.width()));
+        layers.convolution(
+            weights.take(
+                "mel_conv2d.weight",
+                width,
+                1,
+                settings.patch().height(),
+                (long) WIDER * settings.patch().width()),
+            weights.take("mel_conv2d.bias", width),
+            settings.convolution(WIDER),
+            Activation.NONE,
+            3L * batch,
+            1,
+            settings.height(),
+            settings.width());
     Layers fusion = layers.in("fusion_model");
     return new ViewFusion(
         settings,

@@ -158,20 +158,15 @@ public final class VisionTransformer {
             ? embeddings.take("patch_embedding.bias", width)
             : Tensor.of(new float[width], width);
     Convolution patches =
-        layers
-            .resources()
-            .add(
-                Convolution.prepare(
-                    embeddings
-                        .take("patch_embedding.weight", width, 3, patch, patch)
-                        .to(layers.format()),
-                    bias.to(layers.format()),
-                    new ConvolutionSettings(patch, 0, 1),
-                    Activation.NONE,
-                    batch,
-                    3,
-                    settings.imageHeight,
-                    settings.imageWidth));
+        layers.convolution(
+            embeddings.take("patch_embedding.weight", width, 3, patch, patch),
+            bias,
+            new ConvolutionSettings(patch, 0, 1),
+            Activation.NONE,
+            batch,
+            3,
+            settings.imageHeight,
+            settings.imageWidth);
     double epsilon = stack.layerNormEpsilon();
     return new VisionTransformer(
         settings,

@@ -1,5 +1,6 @@
 package semblance.model.openclip;
 
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import semblance.embedding.ModelException;
@@ -20,7 +21,7 @@ import semblance.model.tower.CaptionPlan;
 
 /// The decoder of open_clip's CoCa, `multimodal_cfg`: no part of any embedding, and read only when
 /// captions are asked for.
-final class CocaDecoder {
+final class CocaDecoder implements CaptionPlan {
   private static final String CONFIG = "multimodal_cfg";
   private static final String PREFIX = "text_decoder.";
 
@@ -36,7 +37,17 @@ final class CocaDecoder {
   private static final Set<String> IGNORED =
       Set.of("mlp_ratio", "dim_head", "n_queries", "attn_pooler_heads");
 
-  private CocaDecoder() {}
+  private final OpenClipModel model;
+  private final PictureTokens pictures;
+  private final CaptionTexts texts;
+  private final NamedTensors tensors;
+
+  private CocaDecoder(OpenClipModel model, PictureTokens pictures, CaptionTexts texts) {
+    this.model = model;
+    this.pictures = pictures;
+    this.texts = texts;
+    this.tensors = Names.ofDecoder(model.tensors()).only(name -> !name.equals("attn_mask"));
+  }
 
   static boolean isIn(OpenClipModel model) {
     return model.model().has(CONFIG);
@@ -52,28 +63,37 @@ final class CocaDecoder {
     known.addAll(IGNORED);
     known.addAll(TransformerText.known());
     Settings.requireKnown(model.model().object(CONFIG), known);
-    return format -> load(model, vision.tokens(model), text.captions(model), format);
+    return new CocaDecoder(model, vision.tokens(model), text.captions(model));
   }
 
-  private static CaptionWriter load(
-      OpenClipModel model, PictureTokens pictures, CaptionTexts texts, NumberFormat format) {
-    Config config = model.model().object(CONFIG);
-    TransformerSettings settings = settings(model, config, pictures, texts);
-    CaptionRules rules = rules(model, config, texts);
-    NamedTensors tensors = Names.ofDecoder(model.tensors()).only(name -> !name.equals("attn_mask"));
-    Settings.requireScales(config, tensors.has("encoder.layers.0.layer_scale1"));
+  @Override
+  public Collection<String> decoderTensors() {
+    return tensors.originals();
+  }
+
+  @Override
+  public int padding() {
+    return model.model().index("pad_id", 0);
+  }
+
+  @Override
+  public CaptionPlan.Network read(LayersMaker layers) {
+    CaptionWriter.Network network = network(layers);
+    return (pixels, captions) ->
+        network
+            .decoder()
+            .everywhere(
+                network.texts().embed(captions),
+                network.decoder().look(network.pictures().apply(pixels)));
+  }
+
+  @Override
+  public CaptionWriter load(NumberFormat format) {
+    CaptionRules rules = rules();
     Resources resources = new Resources();
     try (TensorScope _ = TensorScope.open()) {
-      Layers layers = Layers.of(tensors, format, resources);
-      CaptionDecoder decoder = CaptionDecoder.of(layers, settings, texts.settings().vocabulary());
-      requireNothingLeft(tensors, layers);
-      CaptionWriter.Network network =
-          new CaptionWriter.Network(
-              pictures.reader().read(Layers.of(pictures.tensors(), format, resources)),
-              texts.reader().read(Layers.of(texts.tensors(), format, resources)),
-              decoder);
       return new CaptionWriter(
-          network,
+          network(part -> Layers.of(part, format, resources)),
           model.pictures().preprocessing(),
           texts.tokenizer().open(),
           rules,
@@ -85,8 +105,20 @@ final class CocaDecoder {
     }
   }
 
-  private static TransformerSettings settings(
-      OpenClipModel model, Config config, PictureTokens pictures, CaptionTexts texts) {
+  private CaptionWriter.Network network(LayersMaker maker) {
+    Config config = model.model().object(CONFIG);
+    TransformerSettings settings = settings(config);
+    Settings.requireScales(config, tensors.has("encoder.layers.0.layer_scale1"));
+    Layers layers = maker.of(tensors);
+    CaptionDecoder decoder = CaptionDecoder.of(layers, settings, texts.settings().vocabulary());
+    requireNothingLeft(layers);
+    return new CaptionWriter.Network(
+        pictures.reader().read(maker.of(pictures.tensors())),
+        texts.reader().read(maker.of(texts.tensors())),
+        decoder);
+  }
+
+  private TransformerSettings settings(Config config) {
     int width = config.count("width", 512);
     int textWidth = texts.settings().stack().width();
     if (width != textWidth || width != pictures.width()) {
@@ -104,21 +136,22 @@ final class CocaDecoder {
         model.quickGelu() ? HiddenActivation.QUICK_GELU : HiddenActivation.GELU);
   }
 
-  private static CaptionRules rules(OpenClipModel model, Config config, CaptionTexts texts) {
+  private CaptionRules rules() {
+    Config config = model.model().object(CONFIG);
     int context = Math.min(config.count("context_length", 77), texts.settings().positions());
     if (context < CaptionRules.SHORTEST) {
       throw config.unsupported(
           "context_length", "%d or more, for captions".formatted(CaptionRules.SHORTEST));
     }
     return new CaptionRules(
-        special(model, texts, "bos_token", "cls_token"),
-        special(model, texts, "eos_token", "sep_token"),
-        model.model().index("pad_id", 0),
+        special("bos_token", "cls_token"),
+        special("eos_token", "sep_token"),
+        padding(),
         CaptionRules.SHORTEST,
         Math.min(CaptionRules.LONGEST, context + 1));
   }
 
-  private static int special(OpenClipModel model, CaptionTexts texts, String name, String other) {
+  private int special(String name, String other) {
     int id =
         texts
             .tokenizer()
@@ -142,7 +175,7 @@ final class CocaDecoder {
     return id;
   }
 
-  private static void requireNothingLeft(NamedTensors tensors, Layers layers) {
+  private void requireNothingLeft(Layers layers) {
     TreeSet<String> left = new TreeSet<>(tensors.originals());
     left.removeAll(layers.taken());
     if (!left.isEmpty()) {

@@ -131,6 +131,18 @@ public final class Convolution implements Resource {
         activated ? FusedOperators.algorithm(activation) : new IValue());
   }
 
+  /// The same layer with weights as they are, so that gradients reach them.
+  ///
+  /// @param weight `[out, in / groups, kernel, kernel]`
+  /// @param bias `[out]`
+  public static Convolution unpacked(
+      Tensor weight, Tensor bias, ConvolutionSettings settings, Activation activation) {
+    Tensor ownWeight = TensorScope.detach(weight.channelsLast());
+    Tensor ownBias = TensorScope.detach(new Tensor(bias.pointer().view_as(bias.pointer())));
+    long bytes = ownWeight.bytes() + ownBias.bytes();
+    return new Convolution(ownWeight, ownBias, settings, activation, bytes, null);
+  }
+
   /// `activation(convolution(x) + bias)`, `[batch, in, ...] -> [batch, out, ...]`.
   public Tensor apply(Tensor input) {
     if (fused == null) {
@@ -143,17 +155,19 @@ public final class Convolution implements Resource {
     }
   }
 
-  /// Adds `convolution(x) + bias` to `sum` in place, leaving out the activation, and returns it.
+  /// Adds `convolution(x) + bias` to `sum`, in place where it can, leaving out the activation.
   public Tensor addTo(Tensor sum, Tensor input) {
     return fused == null
-        ? sum.addInPlace(input.convolve(weight, bias, settings, Activation.NONE))
+        ? input.convolve(weight, bias, settings, Activation.NONE).addInPlace(sum)
         : fusedSum(fused.operators, fused.sumArguments, sum, input);
   }
 
-  /// Makes `sum` into `activation(sum + convolution(x) + bias)`, in its own memory, and returns it.
+  /// `activation(sum + convolution(x) + bias)`, in the memory of `sum` where it can.
   public Tensor addToAndActivate(Tensor sum, Tensor input) {
     return fused == null
-        ? sum.addInPlace(input.convolve(weight, bias, settings, Activation.NONE))
+        ? input
+            .convolve(weight, bias, settings, Activation.NONE)
+            .addInPlace(sum)
             .activate(activation)
         : fusedSum(fused.operators, fused.activatedSumArguments, sum, input);
   }

@@ -2,6 +2,7 @@ package semblance.model.tensor;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import semblance.embedding.ModelException;
@@ -49,6 +50,14 @@ public final class Libtorch {
   public static int threads() {
     load();
     return torch.get_num_threads();
+  }
+
+  /// How many bytes this process may hold in memory before native memory is refused to it; 0 for as
+  /// many as there are. Four times Java's heap, unless it was started with
+  /// `-Dorg.bytedeco.javacpp.maxPhysicalBytes`.
+  public static long memoryLimit() {
+    load();
+    return Pointer.maxPhysicalBytes();
   }
 
   /// The holder whose class initialisation is the loading.

@@ -7,7 +7,8 @@ public enum NumberFormat {
   FLOAT32(4, ScalarType.Float),
   FLOAT16(2, ScalarType.Half),
   BFLOAT16(2, ScalarType.BFloat16),
-  INT64(8, ScalarType.Long);
+  INT64(8, ScalarType.Long),
+  INT8(1, ScalarType.Char);
 
   private final int bytes;
   private final ScalarType scalarType;

@@ -67,6 +67,18 @@ public final class PackedLinear implements Resource {
         out, packed, ownBias, activation, bytes, new Fused(operators, arguments));
   }
 
+  /// The same layer with weights as they are, so that gradients reach them.
+  ///
+  /// @param weight `[out, in]`
+  /// @param bias `[out]`, or null for none
+  public static PackedLinear unpacked(
+      Tensor weight, @Nullable Tensor bias, Activation activation, NumberFormat format) {
+    Tensor ownWeight = TensorScope.detach(weight.to(format));
+    Tensor ownBias = bias == null ? null : TensorScope.detach(bias.to(format));
+    long bytes = ownWeight.bytes() + (ownBias == null ? 0 : ownBias.bytes());
+    return new PackedLinear(weight.size(0), ownWeight, ownBias, activation, bytes, null);
+  }
+
   /// `activation(x weightᵀ + bias)`, `[..., in] -> [..., out]`.
   public Tensor apply(Tensor input) {
     if (fused == null) {

@@ -98,6 +98,19 @@ public final class Tensor implements Resource {
     }
   }
 
+  /// The numbers where they lie, to be read while the tensor lives and is not changed.
+  ///
+  /// @throws IllegalArgumentException if they do not lie in the order of the dimensions
+  @SuppressWarnings("restricted") // native access is granted to the whole program
+  public MemorySegment memory() {
+    if (!pointer.is_contiguous()) {
+      throw new IllegalArgumentException(
+          "a tensor of shape %s whose numbers are not in the order of its dimensions"
+              .formatted(java.util.Arrays.toString(shape())));
+    }
+    return MemorySegment.ofAddress(pointer.data_ptr().address()).reinterpret(bytes());
+  }
+
   /// The length of each dimension.
   public long[] shape() {
     return pointer.shape();

@@ -47,7 +47,8 @@ public record TextLoader(
         (read, resources) -> new TextEncoder(read, resources, input));
   }
 
-  private TextEncoder.Network read(Layers layers) {
+  /// Makes the whole network, a function from a batch to `[batch, dimension]`.
+  public TextEncoder.Network read(Layers layers) {
     TextEncoder.Network states = network.read(layers);
     if (pooling.isEmpty()) {
       return states;

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.train;
+
+import org.jspecify.annotations.NullMarked;
