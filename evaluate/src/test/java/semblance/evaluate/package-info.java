@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.evaluate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.evaluate.retrieval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.evaluate.statistics;
+
+import org.jspecify.annotations.NullMarked;
