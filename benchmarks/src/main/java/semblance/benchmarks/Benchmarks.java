@@ -20,6 +20,7 @@ import semblance.benchmarks.retrieval.RetrievalBenchmark;
 import semblance.benchmarks.towers.FamilyBenchmark;
 import semblance.benchmarks.towers.ResampleBenchmark;
 import semblance.benchmarks.towers.TowerBenchmark;
+import semblance.benchmarks.training.TrainStepBenchmark;
 import semblance.benchmarks.vectors.GeometryBenchmark;
 import semblance.benchmarks.vectors.VectorBenchmark;
 
@@ -34,6 +35,7 @@ public final class Benchmarks {
     BY_NAME.put("resample", new ResampleBenchmark());
     BY_NAME.put("towers", new TowerBenchmark());
     BY_NAME.put("families", new FamilyBenchmark());
+    BY_NAME.put("train-step", new TrainStepBenchmark());
     BY_NAME.put("retrieval", new RetrievalBenchmark());
     BY_NAME.put("fusion", new FusionBenchmark());
     BY_NAME.put("index", new IndexBenchmark());

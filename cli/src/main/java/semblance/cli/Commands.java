@@ -11,14 +11,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import semblance.cli.command.CatalogCommand;
+import semblance.cli.command.CompareCommand;
 import semblance.cli.command.DemoCommand;
 import semblance.cli.command.EmbedCommand;
+import semblance.cli.command.EvaluateCommand;
 import semblance.cli.command.IndexCommand;
 import semblance.cli.command.LabelCommand;
 import semblance.cli.command.ModelAhead;
 import semblance.cli.command.ModelsCommand;
 import semblance.cli.command.ReembedCommand;
 import semblance.cli.command.SearchCommand;
+import semblance.cli.training.TrainCommand;
 import semblance.cli.workspace.Surroundings;
 
 /// What `semblance` can do. Only the command that was asked for is set up, since reading the
@@ -36,6 +39,9 @@ final class Commands {
     BY_NAME.put("reembed", surroundings -> new CommandLine(new ReembedCommand(surroundings)));
     BY_NAME.put("embed", surroundings -> new CommandLine(new EmbedCommand(surroundings)));
     BY_NAME.put("label", surroundings -> new CommandLine(new LabelCommand(surroundings)));
+    BY_NAME.put("evaluate", surroundings -> new CommandLine(new EvaluateCommand(surroundings)));
+    BY_NAME.put("compare", surroundings -> new CommandLine(new CompareCommand(surroundings)));
+    BY_NAME.put("train", surroundings -> new CommandLine(new TrainCommand(surroundings)));
     BY_NAME.put("catalog", CatalogCommand::commandLine);
     BY_NAME.put("models", ModelsCommand::commandLine);
   }

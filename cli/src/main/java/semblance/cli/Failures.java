@@ -20,6 +20,7 @@ import semblance.embedding.ModelException;
 import semblance.embedding.SemblanceException;
 import semblance.embedding.SpaceMismatchException;
 import semblance.embedding.StorageException;
+import semblance.embedding.TrainingException;
 import semblance.embedding.UnreadableContentException;
 import semblance.embedding.UnsupportedModalityException;
 
@@ -87,6 +88,7 @@ final class Failures {
             case ModelException model -> FAILED;
             case SpaceMismatchException mismatch -> FAILED;
             case StorageException storage -> FAILED;
+            case TrainingException training -> FAILED;
             case UnreadableContentException content -> FAILED;
             case UnsupportedModalityException modality -> FAILED;
           };

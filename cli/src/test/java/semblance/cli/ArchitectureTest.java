@@ -34,7 +34,18 @@ final class ArchitectureTest {
           "collection", Set.of("embedding"),
           "catalog", Set.of("embedding", "collection"),
           "ingest", Set.of("embedding", "media", "collection", "catalog"),
-          "cli", Set.of("embedding", "media", "model", "collection", "catalog", "ingest"));
+          "train", Set.of("embedding", "media", "model"),
+          "evaluate", Set.of("embedding", "media", "collection", "catalog"),
+          "cli",
+              Set.of(
+                  "embedding",
+                  "media",
+                  "model",
+                  "collection",
+                  "catalog",
+                  "ingest",
+                  "train",
+                  "evaluate"));
 
   /// Each engine's packages and the one package of ours, with those below it, that may touch them.
   private static final Map<String, String> ENGINES =

@@ -114,6 +114,35 @@ class AskingTest {
   }
 
   @Test
+  void aPageShowsWhatWasCountedAndWhichGroupAResultIsOf() throws Exception {
+    Ran ran =
+        search(
+            "--sort",
+            "stars",
+            "--facet",
+            "camera.maker:1",
+            "--facet",
+            "stars",
+            "--group-by",
+            "camera.maker:2",
+            "--html",
+            "counted.html");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    String page = Files.readString(fixture.here().resolve("counted.html"));
+    assertThat(page)
+        .containsSubsequence(
+            "<h3>camera.maker</h3>",
+            "<span>Leica</span><b>3</b>",
+            "1 more values",
+            "<h3>stars</h3>")
+        .contains("style=\"width:50.0%\"></span><span>2</span><b>1</b>")
+        .containsSubsequence(
+            "alpaca.jpg<br><span class=\"group\">Leica</span>",
+            "<span class=\"group\">Leica</span>",
+            "<span class=\"group\">Nikon</span>");
+  }
+
+  @Test
   void boostsGroupsDiversityAndVectorsComeThrough() throws Exception {
     JsonNode answer =
         json(

@@ -20,7 +20,16 @@ import java.util.concurrent.TimeUnit;
 /// that stand for Java and Maven and write down how they were called.
 final class LauncherFixture {
   private static final List<String> MODULES =
-      List.of("embedding", "media", "model", "collection", "catalog", "ingest", "cli");
+      List.of(
+          "embedding",
+          "media",
+          "model",
+          "collection",
+          "catalog",
+          "ingest",
+          "train",
+          "evaluate",
+          "cli");
 
   private static final String MAVEN =
       """

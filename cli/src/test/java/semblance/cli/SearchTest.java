@@ -193,6 +193,54 @@ class SearchTest {
   }
 
   @Test
+  void whatCannotBeReadIsToldOnceAndCountedLater() throws Exception {
+    Path broken = fixture.here().resolve("broken.jpg");
+    Files.write(broken, new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2});
+    assertThat(fixture.run("search", "a castle").err()).contains("Skipped:", "broken.jpg");
+    for (int i = 0; i < 2; i++) {
+      Ran later = fixture.run("search", "a castle");
+      assertThat(later.code()).isZero();
+      assertThat(later.err())
+          .isEqualTo("1 file is skipped as before; 'semblance catalog info --skipped' tells why\n");
+    }
+    assertThat(fixture.run("catalog", "info").out()).contains("1 not read; --skipped");
+    assertThat(fixture.run("catalog", "info", "--skipped").out())
+        .startsWith(broken + " cannot be read as a picture")
+        .endsWith("\n");
+    JsonNode info = new ObjectMapper().readTree(fixture.run("catalog", "info", "--json").out());
+    assertThat(info.at("/skipped/0/source").textValue()).isEqualTo(broken.toString());
+
+    Files.write(broken, new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2, 3, 4, 5});
+    assertThat(fixture.run("search", "a castle").err())
+        .as("it has changed")
+        .contains("Skipped:", "broken.jpg")
+        .doesNotContain("as before");
+    fixture.sample("castle-maintenon.jpg", "new.jpg");
+    assertThat(fixture.run("index", ".", "--into", ".semblance").err())
+        .contains("1 file is skipped as before")
+        .doesNotContain("broken.jpg");
+    Files.delete(broken);
+    assertThat(fixture.run("search", "a castle").err()).isEmpty();
+    assertThat(fixture.run("catalog", "info", "--skipped").out()).isEmpty();
+  }
+
+  @Test
+  void picturesAreSeenBesideTextsThatSayMore() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      Files.writeString(fixture.here().resolve("note" + i + ".txt"), "A castle on hill " + i);
+    }
+    List<String> usual = fixture.run("search", "a castle").out().lines().toList();
+    assertThat(usual).hasSize(10);
+    assertThat(usual.get(3)).isEqualTo("a castle, far away.jpg");
+    assertThat(fixture.run("search", "a castle", "--by-score").out()).doesNotContain(".jpg");
+    JsonNode answer =
+        new ObjectMapper().readTree(fixture.run("search", "a castle", "--json").out());
+    assertThat(answer.at("/report/kept").toString()).isEqualTo("{\"image\":1}");
+    assertThat(fixture.onATerminal(100).run("search", "a castle", "--pictures", "none").err())
+        .endsWith("1 image in a place kept for this kind; --by-score goes by score alone\n");
+  }
+
+  @Test
   void catalogsAreShownCheckedTrimmedAndDeleted() throws Exception {
     fixture.run("index", ".", "--into", "shelf");
     assertThat(fixture.run("catalog", "info", "--in", "shelf").out())

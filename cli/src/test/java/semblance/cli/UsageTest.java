@@ -26,6 +26,7 @@ class UsageTest {
         "embed --help",
         "label --help",
         "demo --help",
+        "train --help",
         "catalog --help",
         "catalog info --help",
         "catalog verify --help",

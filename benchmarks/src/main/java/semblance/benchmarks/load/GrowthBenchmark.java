@@ -3,7 +3,6 @@ package semblance.benchmarks.load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +13,6 @@ import semblance.benchmarks.measure.Options;
 import semblance.benchmarks.measure.Report;
 import semblance.benchmarks.vectors.Ours;
 import semblance.benchmarks.workload.Cell;
-import semblance.benchmarks.workload.Geometry;
 import semblance.benchmarks.workload.PairedVectors;
 import semblance.benchmarks.workload.Queries;
 import semblance.benchmarks.workload.VectorFile;
@@ -29,6 +27,8 @@ public final class GrowthBenchmark implements Benchmark {
 
   private static final int SURE = 30;
 
+  private static final Sized USUAL = new Sized(1_000_000, 512, 1, 4_096);
+
   @Override
   public String description() {
     return "a million vectors and more, with little heap and little room for files in memory";
@@ -36,21 +36,17 @@ public final class GrowthBenchmark implements Benchmark {
 
   @Override
   public Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put("items", "how many vectors (1000000)");
-    options.put("dimension", "numbers a vector (512)");
-    options.put("heap", "megabytes of heap (4096)");
+    Map<String, String> options = USUAL.options();
     options.put("memory", "megabytes for the process and the pages of its files (6144)");
     options.put("queries", "queries of each modality (200)");
     options.put("seconds", "to measure each kind of search (20)");
     options.put("compact", "yes or no: also made one (yes)");
-    options.put("seed", "of the vectors (1)");
     return options;
   }
 
   @Override
   public List<String> javaOptions(Options options) {
-    return List.of("-Xmx" + options.count("heap", 4_096) + "m");
+    return USUAL.with(options).javaOptions();
   }
 
   @Override
@@ -60,10 +56,9 @@ public final class GrowthBenchmark implements Benchmark {
 
   @Override
   public void run(Checkout checkout, Options options, Report report) throws IOException {
-    int items = options.count("items", 1_000_000);
-    PairedVectors vectors =
-        new PairedVectors(
-            Geometry.clip(options.count("dimension", 512)), options.number("seed", 1));
+    Sized sized = USUAL.with(options);
+    int items = sized.items();
+    PairedVectors vectors = new PairedVectors(sized.geometry(), sized.seed());
     Path folder = Checkout.emptied(checkout.scratch("growth"));
     requireRoom(folder, items, vectors.dimension());
     int asked = options.count("queries", 200);

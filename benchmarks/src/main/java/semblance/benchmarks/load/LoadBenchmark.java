@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -23,7 +22,6 @@ import semblance.benchmarks.measure.Options;
 import semblance.benchmarks.measure.Report;
 import semblance.benchmarks.vectors.Ours;
 import semblance.benchmarks.workload.Cell;
-import semblance.benchmarks.workload.Geometry;
 import semblance.benchmarks.workload.Queries;
 import semblance.benchmarks.workload.Workload;
 import semblance.collection.query.Recall;
@@ -41,6 +39,8 @@ public final class LoadBenchmark implements Benchmark {
   /// Of the items that the writer touches, so many in a thousand are deleted for a while.
   private static final int DELETED = 50;
 
+  private static final Sized USUAL = new Sized(100_000, 512, 1, 2_048);
+
   @Override
   public String description() {
     return "many searching threads beside a writer: errors, and how much slower they get";
@@ -48,37 +48,31 @@ public final class LoadBenchmark implements Benchmark {
 
   @Override
   public Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put("items", "how many vectors (100000)");
-    options.put("dimension", "numbers a vector (512)");
+    Map<String, String> options = USUAL.options();
     options.put("threads", "searching threads (16)");
     options.put("minutes", "beside the writer (10)");
     options.put("quiet", "seconds without the writer (60)");
     options.put("pace", "items a second that the writer stores (500)");
-    options.put("seed", "of the vectors and of what is asked (1)");
-    options.put("heap", "megabytes of heap (2048)");
     return options;
   }
 
   @Override
   public List<String> javaOptions(Options options) {
-    return List.of("-Xmx" + options.count("heap", 2_048) + "m", "-XX:-UseSerialGC", "-XX:+UseG1GC");
+    List<String> java = new ArrayList<>(USUAL.with(options).javaOptions());
+    java.addAll(List.of("-XX:-UseSerialGC", "-XX:+UseG1GC"));
+    return java;
   }
 
   @Override
   public void run(Checkout checkout, Options options, Report report) throws IOException {
     Path folder = Checkout.emptied(checkout.scratch("load"));
     int threads = options.count("threads", 16);
+    Sized sized = USUAL.with(options);
     try (Workload workload =
-            Workload.make(
-                folder,
-                Geometry.clip(options.count("dimension", 512)),
-                options.count("items", 100_000),
-                200,
-                options.number("seed", 1));
+            Workload.make(folder, sized.geometry(), sized.items(), 200, sized.seed());
         Ours ours = new Ours(workload)) {
       ours.fill();
-      Searchers searchers = new Searchers(workload, ours, threads, options.number("seed", 1));
+      Searchers searchers = new Searchers(workload, ours, threads, sized.seed());
       searchers.run(Duration.ofSeconds(Math.max(5, options.count("quiet", 60) / 4)), () -> {});
       Latencies quiet = searchers.run(Duration.ofSeconds(options.count("quiet", 60)), () -> {});
       report.note("%d threads alone: %s", threads, quiet.words());

@@ -31,6 +31,7 @@ import semblance.collection.item.ItemState;
 import semblance.collection.item.Metadata;
 import semblance.collection.item.Place;
 import semblance.collection.item.SourceStamp;
+import semblance.collection.query.EachKind;
 import semblance.collection.query.Recall;
 import semblance.collection.query.SearchReport;
 import semblance.embedding.Content;
@@ -53,7 +54,7 @@ import semblance.model.PrecisionPolicy;
 /// A caption finds its photograph at k if that photograph is among the first k. Each English
 /// caption of each photograph is asked once.
 public final class RetrievalBenchmark implements Benchmark {
-  private static final int DEPTH = 10;
+  static final int DEPTH = 10;
   private static final long ENOUGH_FOR_GRAPH = 30_000;
   private static final double[] MARKS = {.087, .245, .346};
 
@@ -63,7 +64,7 @@ public final class RetrievalBenchmark implements Benchmark {
   private static final int[] CUTS = {1, 5, 10};
 
   /// A caption and the file name of its photograph.
-  private record Asked(String caption, String file, boolean first) {}
+  record Asked(String caption, String file, boolean first) {}
 
   @Override
   public String description() {
@@ -232,77 +233,28 @@ public final class RetrievalBenchmark implements Benchmark {
         }
       }
       Found alone = find(catalog, others, vectors, Recall.EXACT, EnumSet.of(Modality.IMAGE));
-      Found found =
-          find(catalog, others, vectors, Recall.EXACT, EnumSet.of(Modality.IMAGE, Modality.TEXT));
-      report.note(
-          "one list of pictures and captions: of the first %d, %.0f %% are pictures; the photograph or its caption R@1/5/10 %s",
-          DEPTH, 100 * found.pictures(), found.line());
-      MixedList mixed = MixedList.of(catalog, others, vectors);
-      report.note(
-          "  the photograph itself is among the first %d of the mixed list for %.3f of the captions",
-          DEPTH, mixed.itself());
+      List<MixedList> lists = new ArrayList<>();
+      for (EachKind rule : MixedList.RULES) {
+        MixedList list = MixedList.of(catalog, others, vectors, rule);
+        report.note("  one list of pictures and captions, %s", list);
+        lists.add(list);
+      }
+      MixedList usual = lists.getFirst();
+      double pictures = alone.recall().getLast();
       report.atLeast(
           "mixed list: share of captions with pictures and captions both in the first " + DEPTH,
-          mixed.both(),
+          usual.both(),
           BOTH_KINDS);
       report.atLeast(
           "mixed list: R@%d of the photograph among its pictures, by that among pictures alone"
               .formatted(DEPTH),
-          mixed.amongPictures() / alone.recall().getLast(),
+          MixedList.amongPictures(catalog, others, vectors) / pictures,
           1);
       report.atLeast(
           "mixed list: R@%d of the photograph or its caption, by that among pictures alone"
               .formatted(DEPTH),
-          found.recall().getLast() / alone.recall().getLast(),
+          usual.either() / pictures,
           1);
-    }
-  }
-
-  /// What one list of pictures and captions shows to those who ask for a photograph.
-  ///
-  /// @param both the share of captions whose first [#DEPTH] hold pictures and captions
-  /// @param itself the share with the photograph itself, not its caption, among the first
-  /// @param amongPictures the share with it among the first pictures of the list
-  private record MixedList(double both, double itself, double amongPictures) {
-    /// So much of the list is read for its first pictures.
-    private static final int LONG = 500;
-
-    static MixedList of(Catalog catalog, List<Asked> captions, List<Embedding> queries) {
-      int both = 0;
-      int itself = 0;
-      int among = 0;
-      for (int i = 0; i < captions.size(); i++) {
-        List<Match> matches =
-            catalog
-                .search(
-                    Query.of(new QueryPart.VectorPart(queries.get(i), 1, captions.get(i).caption()))
-                        .withModalities(EnumSet.of(Modality.IMAGE, Modality.TEXT))
-                        .withLimit(LONG)
-                        .withRecall(Recall.EXACT))
-                .matches();
-        List<Match> first = matches.subList(0, Math.min(DEPTH, matches.size()));
-        long pictures = first.stream().filter(MixedList::isPicture).count();
-        both += pictures > 0 && pictures < first.size() ? 1 : 0;
-        String file = captions.get(i).file();
-        itself += first.stream().filter(MixedList::isPicture).anyMatch(m -> isOf(m, file)) ? 1 : 0;
-        among +=
-            matches.stream()
-                    .filter(MixedList::isPicture)
-                    .limit(DEPTH)
-                    .anyMatch(match -> isOf(match, file))
-                ? 1
-                : 0;
-      }
-      double all = captions.size();
-      return new MixedList(both / all, itself / all, among / all);
-    }
-
-    private static boolean isPicture(Match match) {
-      return match.modality() == Modality.IMAGE;
-    }
-
-    private static boolean isOf(Match match, String file) {
-      return match.item().source().endsWith(file);
     }
   }
 
@@ -317,9 +269,8 @@ public final class RetrievalBenchmark implements Benchmark {
   /// What a pass over all captions found.
   ///
   /// @param recall at each of the cuts
-  /// @param pictures the share of pictures among what was returned
   /// @param strategies how the catalog searched
-  private record Found(List<Double> recall, double pictures, Set<String> strategies) {
+  private record Found(List<Double> recall, Set<String> strategies) {
     String line() {
       return String.format(
           Locale.ROOT, "%.3f/%.3f/%.3f", recall.get(0), recall.get(1), recall.get(2));
@@ -333,8 +284,6 @@ public final class RetrievalBenchmark implements Benchmark {
       Recall wanted,
       Set<Modality> modalities) {
     int[] hits = new int[CUTS.length];
-    long returned = 0;
-    long pictures = 0;
     Set<String> strategies = new TreeSet<>();
     for (int i = 0; i < captions.size(); i++) {
       Asked asked = captions.get(i);
@@ -348,8 +297,6 @@ public final class RetrievalBenchmark implements Benchmark {
       int rank = 0;
       boolean found = false;
       for (Match match : outcome.matches()) {
-        returned++;
-        pictures += match.modality() == Modality.IMAGE ? 1 : 0;
         rank++;
         if (!found && match.item().source().endsWith(asked.file())) {
           found = true;
@@ -363,7 +310,7 @@ public final class RetrievalBenchmark implements Benchmark {
     for (int found : hits) {
       recall.add((double) found / captions.size());
     }
-    return new Found(recall, (double) pictures / returned, strategies);
+    return new Found(recall, strategies);
   }
 
   private static List<Asked> captions(Path file) throws IOException {

@@ -16,57 +16,78 @@ import java.util.SplittableRandom;
 import semblance.benchmarks.measure.Checkout;
 
 /// A checkpoint of CLIP in Hugging Face's layout whose picture tower is ViT-B/32 with random
-/// weights. Its text tower is as small as can be, since nothing is measured with it.
-final class RandomClip {
+/// weights.
+public final class RandomClip {
   private static final int WIDTH = 768;
   private static final int LAYERS = 12;
   private static final int PATCH = 32;
   private static final int PATCHES = 49;
   private static final int DIMENSION = 512;
-  private static final int TEXT_WIDTH = 64;
-  private static final int TEXT_TOKENS = 3;
-  private static final int TEXT_POSITIONS = 8;
+  private static final int HEAD = 64;
 
   private final Map<String, int[]> shapes = new LinkedHashMap<>();
 
-  private RandomClip() {
+  /// The text tower.
+  ///
+  /// @param width numbers a token
+  /// @param layers how many follow each other
+  /// @param vocabulary how many token ids there are
+  /// @param positions the longest text in tokens
+  public record Text(int width, int layers, int vocabulary, int positions) {
+    /// As small as can be, where nothing is measured with it.
+    public static final Text SMALLEST = new Text(64, 1, 3, 8);
+
+    /// That of the published model.
+    public static final Text WHOLE = new Text(512, 12, 49408, 77);
+  }
+
+  private RandomClip(Text text) {
     vision();
-    text();
+    text(text);
     shapes.put("visual_projection.weight", new int[] {DIMENSION, WIDTH});
-    shapes.put("text_projection.weight", new int[] {DIMENSION, TEXT_WIDTH});
+    shapes.put("text_projection.weight", new int[] {DIMENSION, text.width});
     shapes.put("logit_scale", new int[] {});
   }
 
   /// Writes the checkpoint into a folder that is made new.
-  static void make(Path folder, long seed) throws IOException {
+  public static void make(Path folder, Text text, long seed) throws IOException {
     Checkout.emptied(folder);
-    Files.writeString(folder.resolve("config.json"), CONFIG);
+    Files.writeString(folder.resolve("config.json"), config(text));
     Files.writeString(folder.resolve("preprocessor_config.json"), "{}"); // CLIP's defaults
     Files.writeString(
         folder.resolve("vocab.json"), "{\"a</w>\":0,\"<|startoftext|>\":1,\"<|endoftext|>\":2}");
     Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\n");
-    new RandomClip().writeTensors(folder.resolve("model.safetensors"), seed);
+    new RandomClip(text).writeTensors(folder.resolve("model.safetensors"), seed);
   }
 
-  private static final String CONFIG =
-      """
-      {
-        "model_type": "clip",
-        "architectures": ["CLIPModel"],
-        "projection_dim": 512,
-        "vision_config": {
-          "model_type": "clip_vision_model", "hidden_size": 768, "intermediate_size": 3072,
-          "num_hidden_layers": 12, "num_attention_heads": 12, "image_size": 224, "patch_size": 32,
-          "hidden_act": "quick_gelu", "layer_norm_eps": 1e-05
-        },
-        "text_config": {
-          "model_type": "clip_text_model", "hidden_size": 64, "intermediate_size": 256,
-          "num_hidden_layers": 1, "num_attention_heads": 1, "vocab_size": 3,
-          "max_position_embeddings": 8, "eos_token_id": 2, "bos_token_id": 1,
-          "hidden_act": "quick_gelu", "layer_norm_eps": 1e-05
-        }
+  private static String config(Text text) {
+    return """
+    {
+      "model_type": "clip",
+      "architectures": ["CLIPModel"],
+      "projection_dim": 512,
+      "vision_config": {
+        "model_type": "clip_vision_model", "hidden_size": 768, "intermediate_size": 3072,
+        "num_hidden_layers": 12, "num_attention_heads": 12, "image_size": 224, "patch_size": 32,
+        "hidden_act": "quick_gelu", "layer_norm_eps": 1e-05
+      },
+      "text_config": {
+        "model_type": "clip_text_model", "hidden_size": %d, "intermediate_size": %d,
+        "num_hidden_layers": %d, "num_attention_heads": %d, "vocab_size": %d,
+        "max_position_embeddings": %d, "eos_token_id": %d, "bos_token_id": 1,
+        "hidden_act": "quick_gelu", "layer_norm_eps": 1e-05
       }
-      """;
+    }
+    """
+        .formatted(
+            text.width,
+            4 * text.width,
+            text.layers,
+            text.width / HEAD,
+            text.vocabulary,
+            text.positions,
+            text.vocabulary - 1);
+  }
 
   private void vision() {
     shapes.put("vision_model.embeddings.class_embedding", new int[] {WIDTH});
@@ -80,12 +101,15 @@ final class RandomClip {
     norm("vision_model.post_layernorm", WIDTH);
   }
 
-  private void text() {
-    shapes.put("text_model.embeddings.token_embedding.weight", new int[] {TEXT_TOKENS, TEXT_WIDTH});
+  private void text(Text text) {
     shapes.put(
-        "text_model.embeddings.position_embedding.weight", new int[] {TEXT_POSITIONS, TEXT_WIDTH});
-    layer("text_model.encoder.layers.0", TEXT_WIDTH);
-    norm("text_model.final_layer_norm", TEXT_WIDTH);
+        "text_model.embeddings.token_embedding.weight", new int[] {text.vocabulary, text.width});
+    shapes.put(
+        "text_model.embeddings.position_embedding.weight", new int[] {text.positions, text.width});
+    for (int i = 0; i < text.layers; i++) {
+      layer("text_model.encoder.layers." + i, text.width);
+    }
+    norm("text_model.final_layer_norm", text.width);
   }
 
   private void layer(String name, int width) {

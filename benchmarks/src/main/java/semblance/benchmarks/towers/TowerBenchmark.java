@@ -76,7 +76,7 @@ public final class TowerBenchmark implements Benchmark {
     }
     if (wanted.contains("vit-b-32")) {
       Path folder = checkout.scratch("vit-b-32");
-      RandomClip.make(folder, 1);
+      RandomClip.make(folder, RandomClip.Text.SMALLEST, 1);
       Subject clip = new Subject("vit-b-32", folder.toString(), 224);
       Turns turns = measure(checkout, clip, peer, rounds, seconds, report);
       report.ratio(

@@ -120,15 +120,18 @@ public final class Ours implements Contestant {
         compact());
   }
 
-  /// Merges all into one, and says how long it took and what there is then.
+  /// Merges all into one, makes its codes, and says how long it took and what there is then.
   public String compact() throws IOException {
     long start = System.nanoTime();
     collection.compact();
     collection.commit(Map.of());
+    long compacted = System.nanoTime();
+    collection.warm();
     return String.format(
         Locale.ROOT,
-        "made one in %.1f s; %.0f MB on disk",
-        (System.nanoTime() - start) / 1e9,
+        "made one in %.1f s; its codes in %.1f s; %.0f MB on disk",
+        (compacted - start) / 1e9,
+        (System.nanoTime() - compacted) / 1e9,
         bytes(folder) / 1e6);
   }
 

@@ -132,6 +132,7 @@ final class CatalogImport implements Callable<Integer> {
       counts(root.putObject("compared"), report.compared());
       root.put("leastCosine", report.least());
       root.put("unchecked", report.unchecked());
+      counts(root.putObject("uncompared"), report.uncompared());
       var conflicts = root.putArray("conflicts");
       report.conflicts().forEach(conflict -> conflicts.add(conflict.message()));
       out.println(root.toPrettyString());
@@ -160,8 +161,10 @@ final class CatalogImport implements Callable<Integer> {
           report.unnormalised());
     }
     if (report.unchecked()) {
-      out.println(
-          "Vectors were taken on trust, since sources could not be read; the catalog keeps that");
+      out.printf(
+          Locale.ROOT,
+          "Taken on trust, since no source could be read: %s; the catalog keeps that%n",
+          words(report.uncompared()));
     }
     report.conflicts().stream()
         .limit(5)

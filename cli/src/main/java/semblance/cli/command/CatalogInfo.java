@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,8 +16,12 @@ import semblance.catalog.CatalogDescription;
 import semblance.catalog.Reembedding;
 import semblance.catalog.reembedding.ReembeddingStatus;
 import semblance.catalog.storage.AlignedTower;
+import semblance.catalog.storage.CatalogFolder;
+import semblance.cli.terminal.SafeText;
 import semblance.cli.terminal.Table;
 import semblance.cli.workspace.Workspace;
+import semblance.ingest.journal.Undecodable;
+import semblance.ingest.source.Skipped;
 
 @Command(
     name = "info",
@@ -30,6 +35,11 @@ final class CatalogInfo implements Callable<Integer> {
   @Option(names = "--json", description = "As JSON.")
   private boolean json;
 
+  @Option(
+      names = "--skipped",
+      description = "Only the files that could not be read, with the reasons, a line each.")
+  private boolean skipped;
+
   CatalogInfo(Workspace workspace) {
     this.workspace = workspace;
   }
@@ -37,7 +47,13 @@ final class CatalogInfo implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintStream out = workspace.surroundings().terminal().out();
-    try (Catalog opened = Catalog.open(catalog.in(workspace).root(), workspace.host())) {
+    CatalogFolder folder = catalog.in(workspace);
+    List<Skipped> unread = Undecodable.load(folder.runs()).all();
+    if (skipped && !json) {
+      unread.forEach(one -> out.println(SafeText.escaped(IndexSummary.line(one))));
+      return 0;
+    }
+    try (Catalog opened = Catalog.open(folder.root(), workspace.host())) {
       CatalogDescription about = opened.describe();
       Optional<ReembeddingStatus> reembedding =
           Reembedding.statusOf(about.folder(), workspace.host());
@@ -46,9 +62,9 @@ final class CatalogInfo implements Callable<Integer> {
         out.println(
             mapper
                 .writerWithDefaultPrettyPrinter()
-                .writeValueAsString(json(mapper, about, reembedding)));
+                .writeValueAsString(json(mapper, about, reembedding, unread)));
       } else {
-        table(about, reembedding)
+        table(about, reembedding, unread)
             .lines(workspace.surroundings().terminal().columns())
             .forEach(out::println);
       }
@@ -56,7 +72,8 @@ final class CatalogInfo implements Callable<Integer> {
     }
   }
 
-  private static Table table(CatalogDescription about, Optional<ReembeddingStatus> reembedding) {
+  private static Table table(
+      CatalogDescription about, Optional<ReembeddingStatus> reembedding, List<Skipped> unread) {
     Table table = Table.aligned("ll");
     table.row("name", about.name());
     table.row("folder", about.folder().toString());
@@ -65,6 +82,11 @@ final class CatalogInfo implements Callable<Integer> {
         .segments()
         .forEach((modality, count) ->
             table.row("  " + modality, String.format(Locale.ROOT, "%,d segments", count)));
+    if (!unread.isEmpty()) {
+      table.row(
+          "  skipped",
+          String.format(Locale.ROOT, "%,d not read; --skipped tells why", unread.size()));
+    }
     table.row("model", about.model());
     table.row("fingerprint", about.space().fingerprint());
     table.row("dimension", Integer.toString(about.space().dimension()));
@@ -111,13 +133,19 @@ final class CatalogInfo implements Callable<Integer> {
   }
 
   private static ObjectNode json(
-      ObjectMapper mapper, CatalogDescription about, Optional<ReembeddingStatus> reembedding) {
+      ObjectMapper mapper,
+      CatalogDescription about,
+      Optional<ReembeddingStatus> reembedding,
+      List<Skipped> unread) {
     ObjectNode node = mapper.createObjectNode();
     node.put("name", about.name());
     node.put("folder", about.folder().toString());
     node.put("items", about.items());
     ObjectNode segments = node.putObject("segments");
     about.segments().forEach((modality, count) -> segments.put(modality.label(), count));
+    ArrayNode skips = node.putArray("skipped");
+    unread.forEach(
+        one -> skips.addObject().put("source", one.source()).put("reason", one.reason()));
     node.put("model", about.model());
     node.put("fingerprint", about.space().fingerprint());
     node.put("dimension", about.space().dimension());

@@ -1,5 +1,6 @@
 package semblance.cli.command;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import semblance.cli.workspace.Workspace;
 import semblance.embedding.EmbeddingModel;
@@ -11,9 +12,8 @@ final class EmbeddingOptions {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      defaultValue = Workspace.EMBEDDED_MODEL,
       description = "semblance-mini (the default), a folder, or a hub's name.")
-  private String model = Workspace.EMBEDDED_MODEL;
+  private @Nullable String model;
 
   @Option(
       names = "--precision",
@@ -24,8 +24,18 @@ final class EmbeddingOptions {
 
   /// Opens the model. Whoever calls this closes it.
   EmbeddingModel open(Workspace workspace) {
+    return open(workspace, model == null ? Workspace.EMBEDDED_MODEL : model);
+  }
+
+  /// Whether a model was named.
+  boolean isNamed() {
+    return model != null;
+  }
+
+  /// Opens another model in the same way. Whoever calls this closes it.
+  EmbeddingModel open(Workspace workspace, String name) {
     ModelSettings settings = ModelSettings.defaults().withPrecision(IndexCommand.policy(precision));
     Models.warmUp();
-    return workspace.openModel(model, settings);
+    return workspace.openModel(name, settings);
   }
 }

@@ -44,9 +44,28 @@ final class IndexSummary {
     some(terminal.err(), "Metadata that does not fit the schema", report.conflicts());
   }
 
-  /// Prints what was skipped and why.
+  /// Prints what was skipped and why; of what an earlier run has said already, only how much it is.
   static void printSkipped(Terminal terminal, IngestReport report) {
-    some(terminal.err(), "Skipped", report.skipped().stream().map(IndexSummary::line).toList());
+    List<String> news =
+        report.skipped().stream()
+            .filter(skipped -> !skipped.asBefore())
+            .map(IndexSummary::line)
+            .toList();
+    some(terminal.err(), "Skipped", news);
+    printAsBefore(terminal, report.skipped().size() - news.size());
+  }
+
+  /// Says that files are skipped of which an earlier run has told.
+  static void printAsBefore(Terminal terminal, int files) {
+    if (files > 0) {
+      terminal
+          .err()
+          .printf(
+              Locale.ROOT,
+              "%,d %s skipped as before; 'semblance catalog info --skipped' tells why%n",
+              files,
+              files == 1 ? "file is" : "files are");
+    }
   }
 
   /// What was skipped and why, in one line that names it once.
@@ -93,7 +112,11 @@ final class IndexSummary {
         .put("write", report.stages().write());
     ArrayNode skipped = root.putArray("skipped");
     for (Skipped one : report.skipped()) {
-      skipped.addObject().put("source", one.source()).put("reason", one.reason());
+      skipped
+          .addObject()
+          .put("source", one.source())
+          .put("reason", one.reason())
+          .put("asBefore", one.asBefore());
     }
     ArrayNode conflicts = root.putArray("conflicts");
     report.conflicts().forEach(conflicts::add);

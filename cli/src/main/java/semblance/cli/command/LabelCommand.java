@@ -1,8 +1,5 @@
 package semblance.cli.command;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,9 +13,7 @@ import picocli.CommandLine.Spec;
 import semblance.cli.workspace.Surroundings;
 import semblance.cli.workspace.Workspace;
 import semblance.embedding.EmbeddingModel;
-import semblance.embedding.StorageException;
 import semblance.embedding.ZeroShotLabels;
-import semblance.media.text.TextDecoder;
 
 /// Tells which of some labels fit a picture best, without training.
 @Command(
@@ -40,8 +35,6 @@ import semblance.media.text.TextDecoder;
       "%nExit codes: 0 done; 1 an input or more failed; 2 a mistake in the command."
     })
 public final class LabelCommand implements Callable<Integer> {
-  private static final long MOST_BYTES = 16 << 20;
-
   private final Surroundings surroundings;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -101,20 +94,7 @@ public final class LabelCommand implements Callable<Integer> {
   private List<String> labels() {
     List<String> all = new ArrayList<>(labels);
     for (String file : labelFiles) {
-      Path path = surroundings.path(file);
-      try {
-        if (Files.size(path) > MOST_BYTES) {
-          throw new StorageException(
-              "%s has %,d bytes, more than any list of labels; expected a text file, a label a line"
-                  .formatted(file, Files.size(path)));
-        }
-        TextDecoder.decode(Files.readAllBytes(path), file).lines().forEach(all::add);
-      } catch (IOException e) {
-        throw new StorageException(
-            "%s cannot be read: %s; expected a text file, a label a line"
-                .formatted(file, e.getMessage()),
-            e);
-      }
+      all.addAll(TextFile.lines(surroundings.path(file), file, "a label a line"));
     }
     List<String> distinct =
         all.stream().map(String::strip).filter(label -> !label.isEmpty()).distinct().toList();

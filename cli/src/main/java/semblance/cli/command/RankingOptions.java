@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 import semblance.catalog.Catalog;
 import semblance.catalog.query.FacetParser;
 import semblance.catalog.query.ModifierParser;
+import semblance.catalog.query.Query;
 import semblance.collection.query.Diversity;
 import semblance.collection.query.Facet;
 import semblance.collection.query.Grouping;
@@ -45,6 +46,13 @@ final class RankingOptions {
               + "log(sold, 0, 10000) or near(place, 48.1, 11.6, 5km) add up to 1, with ^2 up to 2; "
               + "may be given several times.")
   private List<String> boosts = new ArrayList<>();
+
+  @Option(
+      names = "--by-score",
+      description =
+          "Strictly by score, even if one kind of results, such as texts, then fills the page; if "
+              + "not given, each kind with good matches has some of the places.")
+  private boolean byScore;
 
   @Option(
       names = "--diverse",
@@ -96,7 +104,7 @@ final class RankingOptions {
   ///
   /// @throws InvalidQueryException if something is not understood or does not go together
   Ranking ranking() {
-    Ranking ranking = Ranking.bestFirst();
+    Ranking ranking = byScore ? Ranking.bestFirst() : Query.DEFAULT_RANKING;
     if (recall != null) {
       ranking = ranking.withRecall(recall(recall));
     }

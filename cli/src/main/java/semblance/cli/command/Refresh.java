@@ -25,6 +25,7 @@ import semblance.ingest.ChangePlan;
 import semblance.ingest.Ingest;
 import semblance.ingest.IngestReport;
 import semblance.ingest.IngestSettings;
+import semblance.ingest.journal.Undecodable;
 import semblance.ingest.source.Source;
 import semblance.model.ModelSettings;
 
@@ -81,8 +82,14 @@ final class Refresh {
     List<ItemState> stored = new ArrayList<>();
     catalog.forEachState(stored::add);
     ChangePlan plan = Ingest.plan(sources(), exclude(), stored, catalog.modalities());
-    changed = plan.changed().size();
-    return !plan.isEmpty() || !newExclude.isEmpty();
+    Undecodable known = Undecodable.load(folder.runs());
+    long asBefore = plan.changed().stream().filter(one -> known.reason(one).isPresent()).count();
+    changed = plan.changed().size() - (int) asBefore;
+    if (changed > 0 || !plan.gone().isEmpty() || !newExclude.isEmpty()) {
+      return true;
+    }
+    IndexSummary.printAsBefore(terminal, (int) asBefore);
+    return false;
   }
 
   /// Indexes what is new or changed, and forgets what is gone.

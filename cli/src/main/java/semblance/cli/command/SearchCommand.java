@@ -217,6 +217,9 @@ public final class SearchCommand implements Callable<Integer> {
     }
     terminal.facets(
         outcome, people && !nul ? surroundings.terminal().out() : surroundings.terminal().err());
+    if (people) {
+      terminal.keptPlaces(outcome);
+    }
     terminal.nothingFound(outcome);
   }
 

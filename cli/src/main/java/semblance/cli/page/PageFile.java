@@ -12,6 +12,22 @@ import semblance.embedding.StorageException;
 public final class PageFile {
   private PageFile() {}
 
+  /// Requires that a page could be written, before the long work for it begins.
+  ///
+  /// @throws StorageException if its folder is not there
+  public static void requireFolder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new StorageException(
+          "the page %s cannot be written: its folder does not exist; make it, or name another"
+              .formatted(file));
+    }
+    if (Files.isDirectory(file)) {
+      throw new StorageException(
+          "the page %s cannot be written: it is a folder; name a file in it".formatted(file));
+    }
+  }
+
   /// Writes a page, in place of what was there.
   ///
   /// @throws StorageException if it cannot be written

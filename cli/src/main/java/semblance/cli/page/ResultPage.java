@@ -20,14 +20,34 @@ public record ResultPage(String title, String note, List<Section> sections) {
   /// @param asked what was asked for, part by part
   /// @param summary one line on what was done
   /// @param nothing why nothing was found; empty if something was
-  /// @param results best first
+  /// @param counted what was counted over all that was found, a field each
+  /// @param results best first; those of a group stand together
   public record Section(
-      List<Asked> asked, String summary, Optional<String> nothing, List<Result> results) {
+      List<Asked> asked,
+      String summary,
+      Optional<String> nothing,
+      List<Counted> counted,
+      List<Result> results) {
     public Section {
       asked = List.copyOf(asked);
+      counted = List.copyOf(counted);
       results = List.copyOf(results);
     }
   }
+
+  /// How often the values of a field occur.
+  ///
+  /// @param values the values that are shown
+  /// @param remarks what is to be said of the others
+  public record Counted(String field, List<ValueCount> values, List<String> remarks) {
+    public Counted {
+      values = List.copyOf(values);
+      remarks = List.copyOf(remarks);
+    }
+  }
+
+  /// A value and how many items have it.
+  public record ValueCount(String value, long count) {}
 
   /// A part of the query.
   ///
@@ -46,6 +66,7 @@ public record ResultPage(String title, String note, List<Section> sections) {
   ///
   /// @param name the file's path or the item's id
   /// @param link where it lies, a URI; empty if there is nothing to open
+  /// @param group the value that it shares with the results of its group, if they are grouped
   /// @param moment when it is heard or seen, if it is part of something that lasts
   /// @param score as ranked by
   /// @param picture the picture, if it is one
@@ -54,6 +75,7 @@ public record ResultPage(String title, String note, List<Section> sections) {
   public record Result(
       String name,
       Optional<String> link,
+      Optional<String> group,
       Optional<String> moment,
       double score,
       Optional<EmbeddedPicture> picture,
@@ -106,12 +128,26 @@ public record ResultPage(String title, String note, List<Section> sections) {
     section
         .nothing()
         .ifPresent(reason -> html.raw("<p class=\"nothing\">").text(reason).raw("</p>\n"));
+    section.counted().forEach(counted -> write(html, counted));
     html.raw("<ol>\n");
     int rank = 1;
     for (Result result : section.results()) {
       write(html, rank++, result, longest);
     }
     html.raw("</ol>\n</section>\n");
+  }
+
+  private static void write(Html html, Counted counted) {
+    long most = counted.values().stream().mapToLong(ValueCount::count).max().orElse(1);
+    html.raw("<div class=\"counted\"><h3>").text(counted.field()).raw("</h3><ul>");
+    for (ValueCount value : counted.values()) {
+      html.raw("<li><span class=\"share\" style=\"width:");
+      html.raw(number("%.1f", 100.0 * value.count() / most)).raw("%\"></span><span>");
+      html.text(value.value()).raw("</span><b>").raw(number("%,d", value.count()));
+      html.raw("</b></li>");
+    }
+    counted.remarks().forEach(remark -> html.raw("<li class=\"rest\">").text(remark).raw("</li>"));
+    html.raw("</ul></div>\n");
   }
 
   private static void write(Html html, int rank, Result result, double longest) {
@@ -133,6 +169,9 @@ public record ResultPage(String title, String note, List<Section> sections) {
     html.raw("<div class=\"caption\"><p class=\"name\"><span class=\"rank\">");
     html.text(Integer.toString(rank)).raw("</span> ").text(result.name());
     result.moment().ifPresent(time -> html.raw(" <small>").text(time).raw("</small>"));
+    result
+        .group()
+        .ifPresent(group -> html.raw("<br><span class=\"group\">").text(group).raw("</span>"));
     html.raw("</p>");
     html.raw("<p class=\"score\" title=\"standard deviations above unrelated content\">");
     html.text(number("%.2f", result.score())).raw("</p></div>");
@@ -156,7 +195,7 @@ public record ResultPage(String title, String note, List<Section> sections) {
     html.raw("</li>\n");
   }
 
-  private static String number(String format, double number) {
+  private static String number(String format, Object number) {
     return String.format(Locale.ROOT, format, number);
   }
 }

@@ -155,6 +155,8 @@ public final class JsonResults {
           .put("visited", scan.visited())
           .put("reranked", scan.reranked());
     }
+    ObjectNode kept = node.putObject("kept");
+    report.kept().forEach((modality, hits) -> kept.put(modality.label(), hits));
     report.keywords().ifPresent(keywords -> keywords(node.putObject("keywords"), keywords));
     ObjectNode milliseconds = node.putObject("milliseconds");
     milliseconds.put("embedding", outcome.embedding().toNanos() / 1e6);

@@ -72,7 +72,17 @@ public final class PageWriter {
             outcome.report().summary());
     List<ResultPage.Result> results =
         outcome.matches().stream().map(match -> result(match, previews)).toList();
-    return new ResultPage.Section(asked, summary, outcome.noMatchReason(), results);
+    List<ResultPage.Counted> counted =
+        outcome.facets().stream()
+            .map(counts ->
+                new ResultPage.Counted(
+                    counts.facet().field(),
+                    counts.buckets().stream()
+                        .map(bucket -> new ResultPage.ValueCount(bucket.label(), bucket.count()))
+                        .toList(),
+                    FacetWords.remarks(counts)))
+            .toList();
+    return new ResultPage.Section(asked, summary, outcome.noMatchReason(), counted, results);
   }
 
   private ResultPage.Result result(Match match, Previews previews) {
@@ -80,6 +90,7 @@ public final class PageWriter {
     return new ResultPage.Result(
         SourceName.of(match.item(), workspace.surroundings().here()).toString(),
         SourceName.link(match.item()).map(link -> link + Moments.fragment(match.place())),
+        match.group(),
         Moments.shown(match.place()),
         match.score(),
         thumbnail.map(PageWriter::embedded),

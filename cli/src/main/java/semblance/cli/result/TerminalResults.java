@@ -168,16 +168,28 @@ public final class TerminalResults {
   public void facets(SearchOutcome outcome, PrintStream out) {
     for (Facet.Counts counts : outcome.facets()) {
       List<String> values = new ArrayList<>();
-      for (Facet.Bucket bucket : counts.buckets()) {
-        values.add(String.format(Locale.ROOT, "%s (%,d)", bucket.label(), bucket.count()));
-      }
-      if (counts.others() > 0) {
-        values.add(String.format(Locale.ROOT, "%,d more values", counts.others()));
-      }
-      if (counts.missing() > 0) {
-        values.add(String.format(Locale.ROOT, "without (%,d)", counts.missing()));
-      }
+      counts.buckets().forEach(bucket -> values.add(FacetWords.shown(bucket)));
+      values.addAll(FacetWords.remarks(counts));
       out.println(SafeText.escaped(counts.facet().field() + ": " + String.join(", ", values)));
+    }
+  }
+
+  /// Says that some results stand before better ones of other kinds, if some do.
+  public void keptPlaces(SearchOutcome outcome) {
+    int kept = 0;
+    List<String> kinds = new ArrayList<>();
+    for (var each : outcome.report().kept().entrySet()) {
+      kept += each.getValue();
+      kinds.add(String.format(Locale.ROOT, "%d %s", each.getValue(), each.getKey().label()));
+    }
+    if (kept > 0) {
+      terminal
+          .err()
+          .printf(
+              "%s in %s kept for %s kind; --by-score goes by score alone%n",
+              String.join(" and ", kinds),
+              kept == 1 ? "a place" : "places",
+              kinds.size() == 1 ? "this" : "their");
     }
   }
 

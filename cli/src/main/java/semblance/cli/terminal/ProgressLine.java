@@ -65,7 +65,7 @@ public final class ProgressLine implements AutoCloseable {
 
   /// @param what the things that are counted, such as `pictures and texts`
   public ProgressLine(Terminal terminal, String what) {
-    this(terminal, what, Unit.THINGS, System::nanoTime);
+    this(terminal, what, System::nanoTime);
   }
 
   /// A line that counts bytes.
@@ -73,6 +73,11 @@ public final class ProgressLine implements AutoCloseable {
   /// @param what they are of
   public static ProgressLine ofBytes(Terminal terminal, String what) {
     return new ProgressLine(terminal, what, Unit.BYTES, System::nanoTime);
+  }
+
+  /// @param clock nanoseconds from any moment on
+  ProgressLine(Terminal terminal, String what, LongSupplier clock) {
+    this(terminal, what, Unit.THINGS, clock);
   }
 
   private ProgressLine(Terminal terminal, String what, Unit unit, LongSupplier clock) {

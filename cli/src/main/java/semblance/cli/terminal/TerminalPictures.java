@@ -34,6 +34,11 @@ public final class TerminalPictures {
   /// What to print, at the left edge of the screen, for a picture as large as it fits into a number
   /// of cells. Room for all rows is made first, so that the drawing never meets the screen's end.
   public String draw(Picture picture, int columns, int rows) {
+    return draw(picture, columns, rows, 0);
+  }
+
+  /// The same, some cells to the right of the edge.
+  public String draw(Picture picture, int columns, int rows, int indent) {
     String drawing =
         switch (protocol) {
           case KITTY -> KittyGraphics.draw(fit(picture, columns, rows));
@@ -42,7 +47,8 @@ public final class TerminalPictures {
           case BLOCKS -> HalfBlocks.draw(fitBlocks(picture, columns, rows), trueColour);
           case NONE -> "";
         };
-    return "\n".repeat(rows) + "\033[" + rows + "A" + "\0337" + drawing + "\0338";
+    String right = indent == 0 ? "" : "\033[" + indent + "C";
+    return "\n".repeat(rows) + "\033[" + rows + "A" + right + "\0337" + drawing + "\0338";
   }
 
   private static Picture fit(Picture picture, int columns, int rows) {
