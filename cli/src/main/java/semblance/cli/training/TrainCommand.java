@@ -160,6 +160,7 @@ public final class TrainCommand implements Callable<Integer> {
         options.freeze,
         lora,
         options.precision,
+        options.threads,
         options.heldOut,
         TrainingPlan.JUDGED_MOST,
         options.judgeEvery == null ? 0 : options.judgeEvery,

@@ -174,7 +174,7 @@ final class Training {
     to.println(
         String.format(
             Locale.ROOT,
-            "--objective %s --batch %d --chunk %d --steps %d --rate %s --warmup %d --decay %s --precision %s --judge-every %d --patience %d --seed %d%s%s",
+            "--objective %s --batch %d --chunk %d --steps %d --rate %s --warmup %d --decay %s --precision %s --threads %d --judge-every %d --patience %d --seed %d%s%s",
             plan.objective(),
             plan.batch(),
             plan.chunk(),
@@ -183,6 +183,7 @@ final class Training {
             plan.warmUp(),
             plan.decay(),
             plan.precision(),
+            plan.threads(),
             plan.judgedEvery(),
             plan.patience(),
             plan.seed(),
@@ -239,7 +240,8 @@ final class Training {
             .withLongestGradient(LONGEST_GRADIENT),
         plan.judgedEvery(),
         plan.patience(),
-        TrainingRun.USUAL_PAUSE);
+        TrainingRun.USUAL_PAUSE,
+        plan.threads());
   }
 
   private static NumberFormat format(TrainingPlan plan) {

@@ -122,6 +122,13 @@ final class TrainingOptions {
   String precision = "fp32";
 
   @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Over how many threads the networks are spread; as many as there are processors if not given.")
+  int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
       names = "--held-out",
       paramLabel = "SHARE",
       defaultValue = "0.1",

@@ -19,6 +19,7 @@ import semblance.embedding.TrainingException;
 /// @param weights one a source
 /// @param textColumns as `--text` gives them
 /// @param classField as `--class` gives it
+/// @param threads over how many the networks are spread
 /// @param heldOut the share of pictures to judge by
 /// @param judgedMost how many pictures are judged by at most
 /// @param freeze an expression, or null
@@ -41,6 +42,7 @@ record TrainingPlan(
     @Nullable String freeze,
     int lora,
     String precision,
+    int threads,
     double heldOut,
     int judgedMost,
     long judgedEvery,
@@ -73,6 +75,7 @@ record TrainingPlan(
         freeze,
         lora,
         precision,
+        threads,
         heldOut,
         judgedMost,
         every,

@@ -13,18 +13,21 @@ import semblance.train.optimization.OptimizerSettings;
 /// @param patience how often it may be judged no better than before until the run ends early; 0 for
 ///   as often as there are steps
 /// @param checkpointEvery the least time between two checkpoints
+/// @param threads over how many one operation is spread; sums are split by them, so a run that goes
+///   on comes to the same weights to the bit with the same number
 public record RunSettings(
     long steps,
     StepSettings step,
     OptimizerSettings optimizer,
     long judgedEvery,
     int patience,
-    Duration checkpointEvery) {
+    Duration checkpointEvery,
+    int threads) {
   public RunSettings {
-    if (steps < 1 || judgedEvery < 1 || patience < 0) {
+    if (steps < 1 || judgedEvery < 1 || patience < 0 || threads < 1) {
       throw new IllegalArgumentException(
-          "%d steps, judged every %d, with a patience of %d: expected 1 or more of the first two, and 0 or more"
-              .formatted(steps, judgedEvery, patience));
+          "%d steps, judged every %d, with a patience of %d, on %d threads: expected a patience of 0 or more, and 1 or more of all others"
+              .formatted(steps, judgedEvery, patience, threads));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import semblance.embedding.Sha256;
 import semblance.embedding.StorageException;
+import semblance.model.tensor.Libtorch;
 import semblance.model.trainable.Parameter;
 import semblance.model.trainable.TrainableModel;
 import semblance.train.data.BatchStream;
@@ -62,6 +63,7 @@ public final class TrainingRun {
   ///   checkpoint is of another run; the last checkpoint stays
   /// @throws StorageException if the first checkpoint, or one to stop with, cannot be written
   public RunResult run(Batches batches, @Nullable JudgedPairs heldOut, BooleanSupplier stop) {
+    Libtorch.useThreads(settings.threads());
     try (Optimizer optimizer = new Optimizer(model.parameters(), settings.optimizer())) {
       return new Course(batches, heldOut, stop, optimizer).run();
     }

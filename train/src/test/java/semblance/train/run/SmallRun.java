@@ -42,7 +42,8 @@ final class SmallRun {
             OptimizerSettings.of(new Schedule(rate, 2, STEPS)).withLongestGradient(1),
             2,
             patience,
-            Duration.ZERO);
+            Duration.ZERO,
+            1);
   }
 
   /// What came of a run.

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import semblance.embedding.StorageException;
 import semblance.embedding.TrainingException;
+import semblance.model.tensor.Libtorch;
 import semblance.train.SmallData;
 import semblance.train.data.CaptionedPicture;
 import semblance.train.loop.StepReport;
@@ -37,6 +38,7 @@ final class TrainingRunTest {
 
   @Test
   void aKilledRunComesToTheSameWeights() throws Exception {
+    Libtorch.useThreads(2); // the run uses its own number, whoever used the thread before
     Made undisturbed = run("one").run(SILENT, () -> false);
     Process process =
         new ProcessBuilder(
