@@ -36,6 +36,11 @@ record IndexTuning(int graphThreshold, int exactLimit, long codeBytes) {
     this(graphThreshold, exactLimit, Runtime.getRuntime().maxMemory() / 4);
   }
 
+  /// How much memory the items that pass filters may take, to be used again.
+  long filterBytes() {
+    return Runtime.getRuntime().maxMemory() / 64;
+  }
+
   /// Graphs and walks through them from about 20,000 vectors on.
   static IndexTuning defaults() {
     return new IndexTuning(2_000, 20_000);

@@ -28,6 +28,7 @@ import semblance.collection.item.StoredItem;
 import semblance.collection.lucene.document.ItemLoader;
 import semblance.collection.lucene.document.Names;
 import semblance.collection.lucene.document.VectorWalk;
+import semblance.collection.lucene.filter.FilterCache;
 import semblance.collection.lucene.filter.FilterCompiler;
 import semblance.collection.lucene.scan.CodeCache;
 import semblance.collection.lucene.scan.ScanPlanner;
@@ -48,6 +49,7 @@ final class IndexView implements AutoCloseable {
   private final SearcherManager searchers;
   private final CodeCache codes;
   private final ScanPlanner planner;
+  private final FilterCache filters;
   private final int dimension;
   private final BitSetProducer blockEnds =
       new QueryBitSetProducer(new FieldExistsQuery(Names.PARENT));
@@ -58,10 +60,11 @@ final class IndexView implements AutoCloseable {
     this.searchers = searchers;
     this.codes = new CodeCache(tuning.codeBytes());
     this.planner = tuning.planner(codes);
+    this.filters = new FilterCache(tuning.filterBytes());
     this.dimension = dimension;
   }
 
-  /// Makes searchers without a cache of queries: filters are evaluated once a search.
+  /// Makes searchers without a cache of queries: sets of items are kept by [FilterCache].
   static final class PlainSearchers extends SearcherFactory {
     @Override
     public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
@@ -146,7 +149,7 @@ final class IndexView implements AutoCloseable {
   }
 
   private ItemSearch itemSearch(IndexSearcher searcher, Schema schema) {
-    return new ItemSearch(searcher, blockEnds, planner, schema);
+    return new ItemSearch(searcher, blockEnds, planner, filters, schema);
   }
 
   private void requireDimension(SearchRequest request) {
@@ -256,6 +259,7 @@ final class IndexView implements AutoCloseable {
   @Override
   public void close() {
     codes.close();
+    filters.clear();
     try {
       searchers.close();
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package semblance.collection.scan;
 
+import org.jspecify.annotations.Nullable;
+
 /// The cells of a table, those first in which the most similar vectors may lie.
 ///
 /// Not thread-safe.
@@ -11,12 +13,13 @@ final class CellOrder {
   private int size;
   private long taken;
 
+  /// @param only the vectors of interest; null for all
   /// @param products of the query with the cells' centres
   /// @param reach how far beyond its centre a cell may reach, for a radius of 1
-  CellOrder(CodeTable table, float[] products, double reach) {
+  CellOrder(CodeTable table, @Nullable Selection only, float[] products, double reach) {
     heap = new long[table.cells().count];
     for (int cell = 0; cell < heap.length; cell++) {
-      if (table.cell(cell).numbers.length > 0) {
+      if ((only == null ? table.cell(cell).numbers.length : only.count(cell)) > 0) {
         float most = (float) (products[cell] + reach * table.cell(cell).radius);
         heap[size++] = (long) ordered(Float.floatToIntBits(most)) << 32 | cell;
       }

@@ -89,10 +89,10 @@ public final class CodeSearch {
 
   /// Looks through the vectors of a table.
   ///
-  /// @param only a bit for each vector that may be found, if these are so few that sketches are not
-  ///   worth while; null for all that `exact` has an item of
+  /// @param only the vectors that may be found, if these are so few that sketches are not worth
+  ///   while; null for all that `exact` has an item of
   /// @param vectors that may be found, in all tables together
-  public void scan(CodeTable table, long @Nullable [] only, double vectors, Exact exact)
+  public void scan(CodeTable table, @Nullable Selection only, double vectors, Exact exact)
       throws IOException {
     new Pass(table, only, vectors, exact).run();
   }
@@ -100,7 +100,7 @@ public final class CodeSearch {
   /// The way through one table.
   private final class Pass {
     private final CodeTable table;
-    private final long @Nullable [] only;
+    private final @Nullable Selection only;
     private final Exact exact;
     private final float[] products; // with the cells' centres
     private final @Nullable SketchQuery sketch; // null where sketches are not looked at
@@ -110,7 +110,7 @@ public final class CodeSearch {
     /// The best by rows.
     private final Nearest provisional = nearest.emptied();
 
-    Pass(CodeTable table, long @Nullable [] only, double vectors, Exact exact) {
+    Pass(CodeTable table, @Nullable Selection only, double vectors, Exact exact) {
       CodedQuery fitting = coded.in(table.coding());
       this.table = table;
       this.only = only;
@@ -119,7 +119,7 @@ public final class CodeSearch {
       this.sketch = only == null ? new SketchQuery(table, fitting) : null;
       this.query = new RowEstimates(table, fitting);
       double reach = margin.reach(nearest.wanted(), vectors);
-      this.order = new CellOrder(table, products, reach * table.spread(fitting.turned));
+      this.order = new CellOrder(table, only, products, reach * table.spread(fitting.turned));
     }
 
     void run() throws IOException {
@@ -128,14 +128,10 @@ public final class CodeSearch {
         CodeTable.Cell cell = table.cell(order.cell());
         double base = products[order.cell()];
         cells++;
-        int blocks = (cell.numbers.length + ScanKernels.BLOCK - 1) / ScanKernels.BLOCK;
-        for (int block = 0; block < blocks; block += STRIDE) {
-          int end = Math.min(blocks, block + STRIDE);
-          if (sketch == null) {
-            compareRows(cell, listed(cell, Objects.requireNonNull(only), block, end), base);
-          } else {
-            compareSketches(cell, block, end, base, sketch);
-          }
+        if (only != null) {
+          compareChosen(cell, only, base);
+        } else {
+          compareSketches(cell, Objects.requireNonNull(sketch), base);
         }
       }
       compareVectors();
@@ -155,18 +151,23 @@ public final class CodeSearch {
       return nearest.threshold() - rowError.below(margin.row()) * query.deviation;
     }
 
-    /// The vectors of some blocks of a cell that may be found.
-    ///
-    /// @return how many; their places are in `places`
-    private int listed(CodeTable.Cell cell, long[] only, int block, int end) {
-      int count = 0;
-      int to = Math.min(cell.numbers.length, end * ScanKernels.BLOCK);
-      for (int place = block * ScanKernels.BLOCK; place < to; place++) {
-        int number = cell.numbers[place];
-        places[count] = place;
-        count += (int) (only[number >> 6] >>> number & 1);
+    /// Looks through the vectors of a cell that may be found.
+    private void compareChosen(CodeTable.Cell cell, Selection chosen, double base) {
+      int from = 0;
+      int some = chosen.list(order.cell(), from, places);
+      while (some > 0) {
+        compareRows(cell, some, base);
+        from += some;
+        some = chosen.list(order.cell(), from, places);
       }
-      return count;
+    }
+
+    /// Looks through a cell by its sketches.
+    private void compareSketches(CodeTable.Cell cell, SketchQuery sketch, double base) {
+      int blocks = (cell.numbers.length + ScanKernels.BLOCK - 1) / ScanKernels.BLOCK;
+      for (int block = 0; block < blocks; block += STRIDE) {
+        compareSketches(cell, block, Math.min(blocks, block + STRIDE), base, sketch);
+      }
     }
 
     /// Looks through some blocks of a cell by their sketches. If many are promising, the most

@@ -14,12 +14,18 @@ import org.junit.jupiter.api.io.TempDir;
 import semblance.collection.CollectionReader;
 import semblance.collection.CollectionSettings;
 import semblance.collection.CollectionWriter;
+import semblance.collection.item.FieldType;
 import semblance.collection.item.Item;
 import semblance.collection.item.Metadata;
 import semblance.collection.item.Place;
+import semblance.collection.item.Schema;
 import semblance.collection.item.Segment;
+import semblance.collection.query.Filter;
+import semblance.collection.query.Operator;
 import semblance.collection.query.Recall;
 import semblance.collection.query.SearchRequest;
+import semblance.collection.query.SearchResult;
+import semblance.collection.query.Value;
 import semblance.collection.query.VectorQuery;
 import semblance.embedding.Modality;
 
@@ -43,7 +49,7 @@ class CodesTest {
           segments.add(
               items.segment(Modality.TEXT, new Place.TextRange(part * 10, part * 10 + 10)));
         }
-        batch.add(Item.of("i" + i, Metadata.empty(), segments));
+        batch.add(Item.of("i" + i, part(i), segments));
       }
       writer.put(batch);
       writer.commit(Map.of());
@@ -51,6 +57,11 @@ class CodesTest {
     request =
         SearchRequest.nearest(VectorQuery.cosine(Modality.TEXT, items.vector()))
             .withRecall(Recall.FAST);
+  }
+
+  /// One of 25 parts that items belong to.
+  private static Metadata part(int item) {
+    return Metadata.trusted("{\"part\":%d}".formatted(item % 25));
   }
 
   private String strategy(CollectionReader reader) {
@@ -106,6 +117,38 @@ class CodesTest {
       writer.refresh();
       assertThat(strategy(writer)).startsWith("codes");
       assertThat(writer.search(request).hits()).noneMatch(hit -> hit.item().id().equals(best));
+    }
+  }
+
+  @Test
+  void fewThatPassAFilterAreFoundAsTheIndexChanges() {
+    CollectionSettings settings =
+        CollectionSettings.ofDimension(DIMENSION)
+            .withDeclared(Schema.empty().with("part", FieldType.INTEGER));
+    try (CollectionWriter writer = VectorCollection.open(folder, settings, CODES)) {
+      writer.warm();
+      float[] query = items.vector();
+      SearchRequest third =
+          SearchRequest.nearest(VectorQuery.cosine(Modality.TEXT, query))
+              .withFilter(new Filter.Compare("part", Operator.EQUAL, Value.of(3L)))
+              .withRecall(Recall.BALANCED);
+      SearchResult found = writer.search(third);
+      assertThat(found.report().scans().getFirst().strategy()).matches("codes: .* 0 sketches.*");
+      assertThat(found.hits())
+          .isEqualTo(writer.search(third.withRecall(Recall.EXACT)).hits())
+          .isEqualTo(writer.search(third).hits());
+
+      String best = found.hits().get(0).item().id();
+      String second = found.hits().get(1).item().id();
+      Segment nearest = new Segment(Modality.TEXT, "clip", Place.WHOLE, query);
+      writer.delete(best);
+      writer.updateMetadata(second, part(4));
+      writer.put(List.of(Item.of("new", part(3), List.of(nearest))));
+      writer.refresh();
+      assertThat(writer.search(third).hits())
+          .extracting(hit -> hit.item().id())
+          .contains("new")
+          .doesNotContain(best, second);
     }
   }
 }

@@ -96,7 +96,7 @@ class CodeSearchTest {
       assertThat(all.threshold()).isGreaterThanOrEqualTo(tenth);
       Nearest listed = new Nearest(10, -2, true);
       new CodeSearch(new CodedQuery(coding, query), listed, WIDE)
-          .scan(table, accepted, COUNT, new Kept(query, vectors, listed));
+          .scan(table, Selection.of(table, accepted), COUNT, new Kept(query, vectors, listed));
       assertThat(listed.threshold()).isEqualTo(all.threshold());
     }
   }

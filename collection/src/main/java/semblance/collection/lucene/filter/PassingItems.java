@@ -3,6 +3,9 @@ package semblance.collection.lucene.filter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -16,13 +19,27 @@ import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 import semblance.collection.query.Filter;
+import semblance.collection.scan.CodeTable;
+import semblance.collection.scan.Selection;
 
-/// The items of one state of the index that pass a filter, found once and then used by every scan.
+/// The items of one state of the index that pass a filter, found once and then used by every scan,
+/// and by every search that has the same filter ([FilterCache]).
 ///
-/// @param query matches the documents of the items
-/// @param count how many there are
-/// @param leaves by a leaf's number, its items; null if all pass
-public record PassingItems(Query query, long count, @Nullable List<FixedBitSet> leaves) {
+/// Thread-safe.
+public final class PassingItems {
+  private final Query query;
+  private final long count;
+  private final @Nullable List<FixedBitSet> leaves; // never written to
+  private final Map<CodeTable, Selection> selections = new ConcurrentHashMap<>();
+
+  /// @param query matches the documents of the items
+  /// @param count how many there are
+  /// @param leaves by a leaf's number, its items; null if all pass
+  private PassingItems(Query query, long count, @Nullable List<FixedBitSet> leaves) {
+    this.query = query;
+    this.count = count;
+    this.leaves = leaves;
+  }
 
   public static PassingItems of(IndexSearcher searcher, FilterCompiler compiler, Filter filter)
       throws IOException {
@@ -56,6 +73,28 @@ public record PassingItems(Query query, long count, @Nullable List<FixedBitSet> 
       leaves.add(items);
     }
     return new PassingItems(new DocumentSet(leaves), count, leaves);
+  }
+
+  /// Matches the documents of the items.
+  public Query query() {
+    return query;
+  }
+
+  /// How many there are.
+  public long count() {
+    return count;
+  }
+
+  /// Whether there are sets of them; if there are none, all items pass.
+  public boolean isSets() {
+    return leaves != null;
+  }
+
+  /// Those vectors of a table of codes whose items pass.
+  ///
+  /// @param make finds them, unless that was done before
+  public Selection selection(CodeTable table, Supplier<Selection> make) {
+    return selections.computeIfAbsent(table, _ -> make.get());
   }
 
   /// The items of a leaf; null if all pass.

@@ -1,17 +1,19 @@
 package semblance.collection.lucene.scan;
 
 import java.io.IOException;
-import java.util.Objects;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.join.BitSetProducer;
 import org.apache.lucene.util.BitSet;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
+import semblance.collection.lucene.filter.PassingItems;
 import semblance.collection.scan.CodeSearch;
+import semblance.collection.scan.CodeTable;
 import semblance.collection.scan.CodedQuery;
 import semblance.collection.scan.Margin;
 import semblance.collection.scan.Nearest;
+import semblance.collection.scan.Selection;
 
 /// Scans the short codes of the leaf's vectors, and compares those whose codes are near. Leaves
 /// that have no codes are scanned in another way.
@@ -22,6 +24,7 @@ public final class CodeScan implements LeafScan {
 
   private final String field;
   private final float[] query; // [dimension]
+  private final PassingItems items;
   private final double vectors;
   private final CodeCache codes;
   private final Nearest nearest;
@@ -29,7 +32,8 @@ public final class CodeScan implements LeafScan {
   private final LeafScan otherwise;
   private final CodeSearch search;
 
-  /// @param vectors that may be found, in all leaves
+  /// @param items that may be found
+  /// @param vectors of these, in all leaves
   /// @param nearest how many items are needed, and from what cosine on
   /// @param margin as [CodeSearch] has it
   /// @param otherwise scans leaves without codes
@@ -37,6 +41,7 @@ public final class CodeScan implements LeafScan {
       String field,
       CodedQuery coded,
       float[] query,
+      PassingItems items,
       double vectors,
       CodeCache codes,
       Nearest nearest,
@@ -45,6 +50,7 @@ public final class CodeScan implements LeafScan {
       LeafScan otherwise) {
     this.field = field;
     this.query = query;
+    this.items = items;
     this.vectors = vectors;
     this.codes = codes;
     this.nearest = nearest;
@@ -69,13 +75,16 @@ public final class CodeScan implements LeafScan {
     FoundSegments found =
         new FoundSegments(
             leaf, passing, leafCodes, new StoredVectors(stored), ends, query, nearest);
-    boolean few = passing != null && (long) passing.cardinality() * SELECTIVE <= ends.cardinality();
-    search.scan(
-        leafCodes.table(),
-        few ? vectorsOf(Objects.requireNonNull(passing), leafCodes, ends) : null,
-        vectors,
-        found);
+    search.scan(leafCodes.table(), chosen(passing, leafCodes, ends), vectors, found);
     found.offer(candidates);
+  }
+
+  /// The vectors that may be found, if they are few; null otherwise.
+  private @Nullable Selection chosen(@Nullable FixedBitSet passing, LeafCodes codes, BitSet ends) {
+    CodeTable table = codes.table();
+    return passing == null || (long) passing.cardinality() * SELECTIVE > ends.cardinality()
+        ? null
+        : items.selection(table, () -> Selection.of(table, vectorsOf(passing, codes, ends)));
   }
 
   /// A bit for each vector of the items that may be found.

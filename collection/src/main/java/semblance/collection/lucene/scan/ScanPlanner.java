@@ -166,6 +166,7 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
             field,
             coded,
             query,
+            task.passing(),
             (double) task.vectors() * task.passing().count() / Math.max(1, task.items()),
             codes,
             new Nearest(task.window(), candidates.floor(), single(field, searcher, blockEnds)),

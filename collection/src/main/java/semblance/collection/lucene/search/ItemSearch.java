@@ -11,6 +11,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.join.BitSetProducer;
 import semblance.collection.item.Schema;
 import semblance.collection.lucene.document.ItemLoader;
+import semblance.collection.lucene.filter.FilterCache;
 import semblance.collection.lucene.filter.FilterCompiler;
 import semblance.collection.lucene.filter.IndexFields;
 import semblance.collection.lucene.filter.PassingItems;
@@ -33,13 +34,19 @@ public final class ItemSearch {
   private final IndexSearcher searcher;
   private final BitSetProducer blockEnds;
   private final ScanPlanner planner;
+  private final FilterCache filters;
   private final FilterCompiler compiler;
   private final IndexFields fields;
   private final ItemLoader loader;
 
   public ItemSearch(
-      IndexSearcher searcher, BitSetProducer blockEnds, ScanPlanner planner, Schema schema) {
+      IndexSearcher searcher,
+      BitSetProducer blockEnds,
+      ScanPlanner planner,
+      FilterCache filters,
+      Schema schema) {
     this.searcher = searcher;
+    this.filters = filters;
     this.blockEnds = blockEnds;
     this.planner = planner;
     this.compiler = new FilterCompiler(schema);
@@ -55,7 +62,7 @@ public final class ItemSearch {
     Modifiers modifiers = new Modifiers(searcher.getIndexReader(), fields, ranking.modifiers());
     HitLoader hits = new HitLoader(loader, fields, modifiers, request, words);
     FacetCounter facets = new FacetCounter(searcher, fields, request.view().facets());
-    long items = passing.leaves() == null ? passing.count() : searcher.count(ItemLoader.ALL_ITEMS);
+    long items = passing.isSets() ? searcher.count(ItemLoader.ALL_ITEMS) : passing.count();
     long filtered = System.nanoTime();
 
     Gathering gathering =
@@ -116,7 +123,7 @@ public final class ItemSearch {
       throws IOException {
     return words.isPresent() && words.get().restricts()
         ? PassingItems.of(searcher, words.get().restricted(compiler.items(request.filter())))
-        : PassingItems.of(searcher, compiler, request.filter());
+        : filters.items(searcher, compiler, request.filter());
   }
 
   /// How items are scored by several kinds of evidence; empty if no item has several.
