@@ -21,6 +21,7 @@ import semblance.cli.command.ModelAhead;
 import semblance.cli.command.ModelsCommand;
 import semblance.cli.command.ReembedCommand;
 import semblance.cli.command.SearchCommand;
+import semblance.cli.training.LearnedPictures;
 import semblance.cli.training.TrainCommand;
 import semblance.cli.workspace.Surroundings;
 
@@ -36,7 +37,11 @@ final class Commands {
         "search",
         surroundings -> new CommandLine(new SearchCommand(surroundings, Optional.empty())));
     BY_NAME.put("index", surroundings -> new CommandLine(new IndexCommand(surroundings)));
-    BY_NAME.put("reembed", surroundings -> new CommandLine(new ReembedCommand(surroundings)));
+    BY_NAME.put(
+        "reembed",
+        surroundings ->
+            new CommandLine(
+                new ReembedCommand(surroundings, model -> LearnedPictures.of(model)::contains)));
     BY_NAME.put("embed", surroundings -> new CommandLine(new EmbedCommand(surroundings)));
     BY_NAME.put("label", surroundings -> new CommandLine(new LabelCommand(surroundings)));
     BY_NAME.put("evaluate", surroundings -> new CommandLine(new EvaluateCommand(surroundings)));

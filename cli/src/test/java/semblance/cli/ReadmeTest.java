@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import semblance.cli.CommandFixture.Ran;
 
-/// What README.md shows, run as it stands there.
+/// What README.md and docs/training.md show, run as it stands there. Lines that begin with `$` are
+/// not: they need a network, or a run that was stopped.
 final class ReadmeTest {
   private static final Pattern BLOCK = Pattern.compile("```(sh|java)\n(.*?)```", Pattern.DOTALL);
 
@@ -37,9 +38,9 @@ final class ReadmeTest {
     CommandFixture.requireModel();
   }
 
-  private static List<String> blocks(String language) throws IOException {
+  private static List<String> blocks(String page, String language) throws IOException {
     List<String> blocks = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(Files.readString(CommandFixture.root().resolve("README.md")));
+    Matcher matcher = BLOCK.matcher(Files.readString(CommandFixture.root().resolve(page)));
     while (matcher.find()) {
       if (matcher.group(1).equals(language)) {
         blocks.add(matcher.group(2));
@@ -87,13 +88,40 @@ final class ReadmeTest {
   @Test
   void theCommandsWork() throws IOException {
     makeFolder();
+    assertThat(runAll("README.md")).hasSizeGreaterThan(12);
+    assertThat(temporary.resolve("result.html")).exists();
+  }
+
+  @Test
+  void theWayFromPairsToAPromotedModelAndBackWorks() throws IOException {
+    Grain.pairs(temporary, "pairs.jsonl", 0, 400);
+    Grain.pairs(temporary, "asked.jsonl", 400, 460);
+    Path pictures = Files.createDirectories(temporary.resolve("pictures"));
+    StringBuilder rows = new StringBuilder();
+    for (String name : List.of("alpaca", "goldfish", "baseball", "bata-drums", "caterpillar")) {
+      Files.copy(
+          CommandFixture.root().resolve("samples/pictures").resolve(name + ".jpg"),
+          pictures.resolve(name + ".jpg"));
+      rows.append("{\"image\": \"pictures/%s.jpg\", \"caption\": \"%s\"}%n".formatted(name, name));
+    }
+    Files.writeString(temporary.resolve("photos.jsonl"), rows);
+    assertThat(runAll("docs/training.md")).hasSize(11);
+    assertThat(temporary.resolve("mine/training/report.html")).exists();
+    assertThat(temporary.resolve("shop/generations/0001")).doesNotExist();
+  }
+
+  /// Runs a page's commands, with a tiny CLIP in place of one that would have to be downloaded; it
+  /// learns in larger steps.
+  private List<String> runAll(String page) throws IOException {
     CommandFixture fixture = new CommandFixture(temporary);
     String clip =
         CommandFixture.root().resolve("model/src/test/resources/tiny-clip-gelu").toString();
     List<String> ran = new ArrayList<>();
-    for (String block : blocks("sh")) {
+    for (String block : blocks(page, "sh")) {
       for (String line : block.lines().filter(each -> each.startsWith("semblance ")).toList()) {
-        String real = line.replace("path/to/clip-vit-base-patch32", "CLIP");
+        String real =
+            line.replace("path/to/clip-vit-base-patch32", "CLIP")
+                .replace("--epochs 10", "--epochs 10 --rate 2e-3");
         List<String> words = words(real).stream().map(w -> w.equals("CLIP") ? clip : w).toList();
         Ran result = fixture.run(words.subList(1, words.size()).toArray(String[]::new));
         assertThat(result.code()).as("%s\n%s%s", line, result.out(), result.err()).isZero();
@@ -101,13 +129,12 @@ final class ReadmeTest {
         ran.add(line);
       }
     }
-    assertThat(ran).hasSizeGreaterThan(12);
-    assertThat(temporary.resolve("result.html")).exists();
+    return ran;
   }
 
   @Test
   void theJavaExampleCompilesAndRuns() throws Exception {
-    List<String> examples = blocks("java");
+    List<String> examples = blocks("README.md", "java");
     assertThat(examples).hasSize(1);
     Path source = temporary.resolve("Example.java");
     Files.writeString(

@@ -65,7 +65,8 @@ final class TrainTest {
     assertThat(ran.out())
         .contains("--objective clip --batch 4 --chunk 32 --steps 8 --rate 5.0E-5 --warmup 0")
         .contains("before", "after", "The model is in mine");
-    assertThat(ran.err()).contains("step", "loss", "held out:", "Left out: pairs.jsonl:2");
+    assertThat(ran.err())
+        .contains("step", "loss", "held out:", "Left out: pairs.jsonl:2", "Few: among ");
     JsonNode json = outcome("mine");
     assertThat(json.get("steps").intValue()).isEqualTo(8);
     assertThat(json.get("pictures").intValue() + json.get("held_out").intValue())
@@ -170,6 +171,10 @@ final class TrainTest {
     assertUsage(train("--batch", "1"), "batch of 1 pairs");
     assertFails(train("--batch", "9999"), "a batch of 9999 pairs");
     assertFails(train("--freeze", "."), "none of its");
+    assertUsage(
+        fixture.run("train", "--resume", "mine", "--rate", "1e-5", "--steps", "3"),
+        "takes no --rate, --steps");
+    assertUsage(train("--leaks", "perhaps"), "--leaks 'perhaps': expected check or skip");
     assertFails(fixture.run("train", "--resume", "nowhere"), "no run to go on with");
     Files.writeString(
         fixture.here().resolve("one.csv"), "image,caption\nastronaut.jpg,an astronaut\n");

@@ -13,7 +13,7 @@ import semblance.embedding.Picture;
 /// are subtracted, and what is left is scaled to unit length.
 ///
 /// Immutable and thread-safe.
-final class Appearance {
+public final class Appearance {
   static final int SIDE = 32;
   static final int COARSE_SIDE = 16;
 
@@ -41,7 +41,7 @@ final class Appearance {
   }
 
   /// The appearance of a picture.
-  static Appearance of(Picture picture) {
+  public static Appearance of(Picture picture) {
     byte[] grey = new byte[SIDE * SIDE];
     byte[] rgb = picture.rgb();
     for (int y = 0; y < SIDE; y++) {

@@ -29,11 +29,8 @@ public final class DuplicateFinder {
   private static final List<Modality> KINDS =
       List.of(Modality.IMAGE, Modality.VIDEO, Modality.AUDIO, Modality.TEXT);
 
-  /// How far two copies of a picture may lie apart, as a share of how far unrelated ones do: half
-  /// the size or without colours they can still be recognised, and thumbnails decide.
-  private static final double PICTURE_DISTANCE = .3;
-
-  /// The same where nothing but vectors decides.
+  /// How far apart two copies may lie where nothing but vectors decides, as
+  /// [CopyRule#PICTURE_DISTANCE] where more does.
   private static final double SURE_DISTANCE = .03;
 
   private final Catalog catalog;
@@ -135,13 +132,11 @@ public final class DuplicateFinder {
   }
 
   private static double distance(Modality kind) {
-    return kind == Modality.IMAGE ? PICTURE_DISTANCE : SURE_DISTANCE;
+    return kind == Modality.IMAGE ? CopyRule.PICTURE_DISTANCE : SURE_DISTANCE;
   }
 
-  /// The cosine at a distance, which is given as a share of that between unrelated contents, so
-  /// that it means the same for every model.
   private double cosine(Modality kind, double distance) {
-    return 1 - distance * (1 - catalog.unrelatedCosine(kind));
+    return CopyRule.cosine(distance, catalog.unrelatedCosine(kind));
   }
 
   private StarGrouping.Check check(Modality kind, Appearances appearances) {
@@ -150,10 +145,7 @@ public final class DuplicateFinder {
     }
     double sure = cosine(kind, SURE_DISTANCE);
     return (one, other, cosine) ->
-        appearances
-            .likeness(one, other)
-            .map(likeness -> likeness >= Overlay.ALIKE)
-            .orElse(cosine >= sure);
+        appearances.likeness(one, other).map(CopyRule::meets).orElse(cosine >= sure);
   }
 
   /// Makes groups of a star whose items are each like the one to keep, now that it is worth reading

@@ -2,7 +2,8 @@
 /// smaller, cut, lighter, saved again.
 ///
 /// [semblance.catalog.duplicates.DuplicateFinder] finds them and says which one to keep. Nothing is
-/// ever deleted.
+/// ever deleted. [semblance.catalog.duplicates.CopyRule] is what makes a picture a copy, for
+/// pictures in no catalog too.
 @NullMarked
 package semblance.catalog.duplicates;
 

@@ -11,6 +11,7 @@ import semblance.catalog.reembedding.OverlapReport;
 import semblance.catalog.reembedding.ReembeddingStatus;
 import semblance.catalog.reembedding.Remark;
 import semblance.catalog.storage.CatalogFolder;
+import semblance.cli.result.ImprovementResults;
 import semblance.cli.terminal.ProgressLine;
 import semblance.cli.terminal.SafeText;
 import semblance.cli.terminal.Terminal;
@@ -22,9 +23,26 @@ import semblance.ingest.ReembedReport;
 ///
 /// @param folder the catalog's, to name it in commands
 /// @param json for programs
-record ReembedSummary(Terminal terminal, CatalogFolder folder, boolean json) {
+/// @param judged what the other model gains, if that was asked
+record ReembedSummary(
+    Terminal terminal, CatalogFolder folder, boolean json, Optional<ImprovementResults> judged) {
   private static final int SHOWN = 5;
   private static final int MATCHES_SHOWN = 3;
+
+  /// The same with what a judgement of the other model came to, which is told to people at once.
+  ReembedSummary withJudgement(ImprovementResults results) {
+    if (!json) {
+      results.lines(terminal.columns()).forEach(line -> say("%s", line));
+    }
+    return new ReembedSummary(terminal, folder, json, Optional.of(results));
+  }
+
+  /// That the other model does not come in.
+  void refused() {
+    if (json) {
+      print(begun("refused"));
+    }
+  }
 
   /// How far it is.
   void status(Optional<ReembeddingStatus> status) {
@@ -248,6 +266,7 @@ record ReembedSummary(Terminal terminal, CatalogFolder folder, boolean json) {
   }
 
   private void print(ObjectNode node) {
+    judged.ifPresent(results -> node.set("judgement", results.json()));
     try {
       terminal
           .out()

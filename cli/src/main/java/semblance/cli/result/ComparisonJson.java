@@ -41,6 +41,7 @@ public final class ComparisonJson {
     ArrayNode different = json.putArray("most_different");
     report.disagreements().forEach(each -> add(different.addObject(), each, report));
     report.advice().forEach(json.putArray("advice")::add);
+    LeftOut.write(json, ComparisonTables.problems(data, report));
     return json;
   }
 
@@ -75,13 +76,7 @@ public final class ComparisonJson {
           .ifPresent(measures -> {
             ObjectNode each = models.addObject();
             each.put("model", contender.name());
-            each.put("queries", measures.queries());
-            measures
-                .recall()
-                .forEach((k, recall) -> EvaluationJson.put(each, "recall@" + k, recall));
-            EvaluationJson.put(each, "mrr", measures.meanReciprocalRank());
-            EvaluationJson.put(each, "ndcg@10", measures.ndcg());
-            EvaluationJson.put(each, "median_rank", measures.medianRank());
+            EvaluationJson.put(each, measures);
             result
                 .leads()
                 .get(place)

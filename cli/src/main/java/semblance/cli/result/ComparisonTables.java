@@ -36,23 +36,19 @@ public final class ComparisonTables {
 
   /// Says on standard error how much of the data was left out.
   public void remarks(TruthData data, ComparisonReport report) {
+    LeftOut.tell(terminal.err(), problems(data, report), "--json names them all");
+  }
+
+  /// What was left out of the data, and pictures that could not be decoded: the same ones for each
+  /// that sees.
+  static List<Problem> problems(TruthData data, ComparisonReport report) {
     List<Problem> problems = new ArrayList<>(data.problems());
     report.contenders().stream()
         .map(contender -> contender.data().problems())
         .filter(each -> !each.isEmpty())
         .findFirst()
         .ifPresent(problems::addAll);
-    if (!problems.isEmpty()) {
-      terminal
-          .err()
-          .println(
-              SafeText.escaped(
-                  String.format(
-                      Locale.ROOT,
-                      "Left out: %,d, such as %s",
-                      problems.size(),
-                      problems.getFirst())));
-    }
+    return problems;
   }
 
   /// Prints the figures, the queries that differ most, and the advice.

@@ -3,8 +3,8 @@ package semblance.cli.result;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import semblance.evaluate.EvaluationReport;
 import semblance.evaluate.Slice;
@@ -12,6 +12,7 @@ import semblance.evaluate.data.Problem;
 import semblance.evaluate.data.TruthData;
 import semblance.evaluate.encoding.EncodedData;
 import semblance.evaluate.encoding.Pace;
+import semblance.evaluate.retrieval.RetrievalMeasures;
 import semblance.evaluate.search.CatalogReport;
 import semblance.evaluate.statistics.Interval;
 
@@ -72,12 +73,9 @@ public final class EvaluationJson {
   }
 
   private static void addOddities(ObjectNode json, TruthData data, EncodedData encoded) {
-    ArrayNode leftOut = json.putArray("left_out");
-    for (List<Problem> problems : List.of(data.problems(), encoded.problems())) {
-      for (Problem problem : problems) {
-        leftOut.addObject().put("place", problem.place()).put("reason", problem.reason());
-      }
-    }
+    List<Problem> problems = new ArrayList<>(data.problems());
+    problems.addAll(encoded.problems());
+    LeftOut.write(json, problems);
     ArrayNode duplicates = json.putArray("duplicates");
     for (List<Integer> group : encoded.duplicates()) {
       ArrayNode node = duplicates.addArray();
@@ -95,13 +93,7 @@ public final class EvaluationJson {
       node.put("field", slice.field());
       node.put("value", slice.value());
     }
-    node.put("queries", slice.measures().queries());
-    for (Map.Entry<Integer, Interval> entry : slice.measures().recall().entrySet()) {
-      put(node, "recall@" + entry.getKey(), entry.getValue());
-    }
-    put(node, "mrr", slice.measures().meanReciprocalRank());
-    put(node, "ndcg@10", slice.measures().ndcg());
-    put(node, "median_rank", slice.measures().medianRank());
+    put(node, slice.measures());
   }
 
   private static void add(ObjectNode node, CatalogReport report) {
@@ -142,6 +134,15 @@ public final class EvaluationJson {
     node.put("contents", pace.contents());
     put(node, "per_second", pace.perSecond());
     put(node, "network_per_second", pace.networkPerSecond());
+  }
+
+  /// How well something was found.
+  static void put(ObjectNode node, RetrievalMeasures measures) {
+    node.put("queries", measures.queries());
+    measures.recall().forEach((k, recall) -> put(node, "recall@" + k, recall));
+    put(node, "mrr", measures.meanReciprocalRank());
+    put(node, "ndcg@10", measures.ndcg());
+    put(node, "median_rank", measures.medianRank());
   }
 
   /// A figure with its interval.

@@ -22,8 +22,6 @@ import semblance.evaluate.search.CatalogReport;
 
 /// An evaluation as tables for people.
 public final class EvaluationTables {
-  private static final int SHOWN_PROBLEMS = 5;
-
   private final Terminal terminal;
   private final PrintStream out;
 
@@ -36,18 +34,7 @@ public final class EvaluationTables {
   public void remarks(TruthData data, EncodedData encoded) {
     List<Problem> problems = new ArrayList<>(data.problems());
     problems.addAll(encoded.problems());
-    for (Problem problem : problems.subList(0, Math.min(SHOWN_PROBLEMS, problems.size()))) {
-      terminal.err().println(SafeText.escaped("Left out: " + problem));
-    }
-    if (problems.size() > SHOWN_PROBLEMS) {
-      terminal
-          .err()
-          .println(
-              String.format(
-                  Locale.ROOT,
-                  "Left out: %,d more (--json names them all)",
-                  problems.size() - SHOWN_PROBLEMS));
-    }
+    LeftOut.tell(terminal.err(), problems, "--json names them all");
     if (!encoded.duplicates().isEmpty()) {
       List<Integer> first = encoded.duplicates().getFirst();
       terminal

@@ -13,7 +13,6 @@ import semblance.model.trainable.TrainableModel;
 import semblance.model.trainable.TrainingSelection;
 import semblance.train.data.CaptionedPicture;
 import semblance.train.data.Preparation;
-import semblance.train.data.Source;
 import semblance.train.interpolation.Curve;
 import semblance.train.interpolation.Interpolation;
 import semblance.train.run.JudgedPairs;
@@ -25,14 +24,17 @@ final class Mixing {
 
   private final TrainingPlan plan;
   private final List<CaptionedPicture> judged;
-  private final Optional<Source> probe;
+  private final List<CaptionedPicture> probed;
   private final Terminal terminal;
 
   Mixing(
-      TrainingPlan plan, List<CaptionedPicture> judged, Optional<Source> probe, Terminal terminal) {
+      TrainingPlan plan,
+      List<CaptionedPicture> judged,
+      List<CaptionedPicture> probed,
+      Terminal terminal) {
     this.plan = plan;
     this.judged = judged;
-    this.probe = probe;
+    this.probed = probed;
     this.terminal = terminal;
   }
 
@@ -47,9 +49,7 @@ final class Mixing {
         Interpolation interpolation = new Interpolation(before, model);
         Preparation preparation = new Preparation(model)) {
       Optional<JudgedPairs> own = pairs(judged, preparation);
-      Optional<JudgedPairs> others =
-          probe.flatMap(source ->
-              pairs(source.pairs().stream().limit(plan.judgedMost()).toList(), preparation));
+      Optional<JudgedPairs> others = pairs(probed, preparation);
       List<Curve.Point> points = new ArrayList<>();
       for (double share : shares()) {
         terminal

@@ -3,11 +3,13 @@ package semblance.cli.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import semblance.cli.command.GracefulStop;
@@ -104,11 +106,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private Path out() {
     if (options.resume != null) {
-      if (!options.data.isEmpty() || options.out != null) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "--resume goes on with what was asked for then: give no --data and no --out");
-      }
+      requireNothingElse();
       return surroundings.path(options.resume);
     }
     if (options.data.isEmpty()) {
@@ -117,6 +115,22 @@ public final class TrainCommand implements Callable<Integer> {
           "no data: name a table or a folder of pictures with captions by --data FILE|FOLDER");
     }
     return surroundings.path(shown());
+  }
+
+  /// A run that goes on with other settings would be another run.
+  private void requireNothingElse() {
+    List<String> others =
+        spec.commandLine().getParseResult().matchedOptions().stream()
+            .map(OptionSpec::longestName)
+            .filter(name -> !name.equals("--resume") && !name.equals("--json"))
+            .distinct()
+            .toList();
+    if (!others.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--resume goes on with what was asked for then, so that it comes to the same weights, and takes no %s: leave it out; or, to change it, begin anew in another folder with --data and --out, as with a lower --rate after numbers that were not finite"
+              .formatted(String.join(", ", others)));
+    }
   }
 
   private void requireFree(Path out, Path run) {
@@ -168,7 +182,9 @@ public final class TrainCommand implements Callable<Integer> {
         options.seed,
         options.interpolate,
         options.probe == null ? null : surroundings.path(options.probe).toString(),
-        options.mayLose);
+        options.mayLose,
+        options.leaks,
+        List.of());
   }
 
   /// How many steps; epochs as a negative number, in thousandths.

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import semblance.cli.result.LeftOut;
 import semblance.cli.terminal.SafeText;
 import semblance.cli.terminal.Terminal;
 import semblance.model.Models;
@@ -39,8 +40,11 @@ import semblance.train.run.TrainingRun;
 
 /// Data, plan and model of one run, put together.
 final class Training {
-  private static final int SHOWN = 5;
   private static final int MOST_BATCH = 128;
+
+  /// Below as many pictures to judge by, a fifth is found by chance.
+  private static final int FEW = 50;
+
   private static final double LONGEST_GRADIENT = 1;
   private static final double HIGHEST_SCALE = 100;
 
@@ -68,7 +72,22 @@ final class Training {
   /// Reads data, and chooses what was not given.
   static Training begin(TrainingPlan draft, Terminal terminal) {
     Training read = read(draft, terminal);
-    int visits = BatchStream.visits(read.split.learned());
+    Training asked = read.resolved(draft, read.split, List.of());
+    if (draft.leaks().equals(TrainingPlan.SKIP)) {
+      return asked;
+    }
+    // Only now, since it takes a while and mistakes are to be told before.
+    List<LearnedCopy> copies =
+        CopySearch.find(draft.from(), read.split, read.judged, read.probed(), terminal);
+    return copies.isEmpty()
+        ? asked
+        : read.resolved(draft, read.split.without(Leaks.files(copies)), copies);
+  }
+
+  /// The same with what depends on how much there is to learn, and held against the model, so that
+  /// mistakes are told before anything is written.
+  private Training resolved(TrainingPlan draft, Split left, List<LearnedCopy> copies) {
+    int visits = BatchStream.visits(left.learned());
     int batch = draft.batch() > 0 ? draft.batch() : usualBatch(visits);
     long anEpoch = Math.max(1, visits / batch);
     long steps =
@@ -84,16 +103,15 @@ final class Training {
     try (TrainableModel model = Models.openTrainable(draft.from(), selection(draft));
         Preparation preparation = new Preparation(model);
         BatchStream _ =
-            new BatchStream(
-                read.split.learned(), batch, draft.seed(), preparation, Position.START)) {
+            new BatchStream(left.learned(), batch, draft.seed(), preparation, Position.START)) {
       if (objective.isEmpty()) {
         objective = usualObjective(draft, model);
       }
       objective(objective, model);
     }
-    TrainingPlan plan = draft.resolved(objective, batch, steps, warmUp, every);
-    Training training = new Training(plan, read.split, read.probe, read.leftOut, terminal);
-    training.settings(); // so that mistakes are told before anything is written
+    TrainingPlan whole = draft.resolved(objective, batch, steps, warmUp, every, copies);
+    Training training = new Training(whole, left, probe, leftOut, terminal);
+    training.settings();
     return training;
   }
 
@@ -121,7 +139,8 @@ final class Training {
     String probeFile = plan.probe();
     Optional<Source> probe =
         probeFile == null ? Optional.empty() : Optional.of(files.read(probeFile, 1));
-    Split split = Split.of(sources, plan.heldOut(), plan.seed());
+    Split split =
+        Split.of(sources, plan.heldOut(), plan.seed()).without(Leaks.files(plan.copies()));
     List<String> leftOut = new ArrayList<>();
     files.problems().forEach(problem -> leftOut.add(problem.toString()));
     split.skipped().forEach(skipped -> leftOut.add(skipped.toString()));
@@ -132,6 +151,18 @@ final class Training {
     return Math.min(visits, Math.max(2, Math.min(MOST_BATCH, Integer.highestOneBit(visits / 4))));
   }
 
+  /// The pictures of the probe that are judged by.
+  private List<CaptionedPicture> probed() {
+    return probe.stream()
+        .flatMap(source -> source.pairs().stream())
+        .limit(plan.judgedMost())
+        .toList();
+  }
+
+  private Leaks leaks() {
+    return Leaks.of(plan.copies(), split, judged, probed());
+  }
+
   TrainingPlan plan() {
     return plan;
   }
@@ -139,26 +170,18 @@ final class Training {
   /// Says what will be done, and what is odd about the data.
   void tell(Path out, boolean quietly) {
     PrintStream to = quietly ? terminal.err() : terminal.out();
-    for (String line : leftOut.subList(0, Math.min(SHOWN, leftOut.size()))) {
-      terminal.err().println(SafeText.escaped("Left out: " + line));
-    }
-    if (leftOut.size() > SHOWN) {
-      terminal.err().println("Left out: %,d more".formatted(leftOut.size() - SHOWN));
-    }
-    List<CaptionedPicture> shared = split.sharedTexts();
-    if (!shared.isEmpty()) {
+    LeftOut.tell(terminal.err(), leftOut, "training.json will name them all");
+    if (!judged.isEmpty() && judged.size() < FEW) {
       terminal
           .err()
           .println(
-              SafeText.escaped(
-                  String.format(
-                      Locale.ROOT,
-                      "Leak: %,d of %,d held-out pictures have a caption that is learned with another picture, such as %s: '%s'; recall on them is partly memory",
-                      shared.size(),
-                      split.heldOut().size(),
-                      shared.getFirst().place(),
-                      shared.getFirst().captions().getFirst())));
+              String.format(
+                  Locale.ROOT,
+                  "Few: among %,d held-out pictures R@10 is %.2f by chance, so it tells little; give more pairs, or hold out more (--held-out)",
+                  judged.size(),
+                  Math.min(1, 10.0 / judged.size())));
     }
+    leaks().lines().forEach(line -> terminal.err().println(SafeText.escaped(line)));
     to.println(
         SafeText.escaped(
             String.format(
@@ -174,7 +197,7 @@ final class Training {
     to.println(
         String.format(
             Locale.ROOT,
-            "--objective %s --batch %d --chunk %d --steps %d --rate %s --warmup %d --decay %s --precision %s --threads %d --judge-every %d --patience %d --seed %d%s%s",
+            "--objective %s --batch %d --chunk %d --steps %d --rate %s --warmup %d --decay %s --precision %s --threads %d --judge-every %d --patience %d --seed %d --leaks %s%s%s",
             plan.objective(),
             plan.batch(),
             plan.chunk(),
@@ -187,6 +210,7 @@ final class Training {
             plan.judgedEvery(),
             plan.patience(),
             plan.seed(),
+            plan.leaks(),
             plan.freeze() == null ? "" : " --freeze '" + plan.freeze() + "'",
             plan.lora() == 0 ? "" : " --lora " + plan.lora()));
     to.flush();
@@ -217,9 +241,9 @@ final class Training {
     }
     Optional<Mixing.Chosen> chosen =
         needsMixing()
-            ? Optional.of(new Mixing(plan, judged, probe, terminal).choose(learned, out))
+            ? Optional.of(new Mixing(plan, judged, probed(), terminal).choose(learned, out))
             : Optional.empty();
-    TrainingOutcome outcome = TrainingOutcome.of(result, plan, split, leftOut, chosen);
+    TrainingOutcome outcome = TrainingOutcome.of(result, plan, split, leaks(), leftOut, chosen);
     outcome.writePage(folder, out);
     outcome.write(out);
     folder.forgetCheckpoints();

@@ -177,6 +177,14 @@ final class TrainingOptions {
       description = "How much R@10 the probe may lose; .02 if not given.")
   double mayLose = 0.02;
 
+  @Option(
+      names = "--leaks",
+      paramLabel = "check|skip",
+      defaultValue = "check",
+      description =
+          "Look for copies of what the model is judged by, saved again or altered, and do not learn them; skip saves reading each picture once.")
+  String leaks = "check";
+
   @Option(names = "--json", description = "The outcome as one object.")
   boolean json;
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import semblance.cli.page.PageFile;
 import semblance.cli.page.TrainingPage;
+import semblance.cli.result.LeftOut;
 import semblance.cli.terminal.SafeText;
 import semblance.cli.terminal.Table;
 import semblance.cli.terminal.Terminal;
@@ -28,39 +29,35 @@ import semblance.train.run.RunResult;
 /// @param leftOut data that could not be used
 /// @param pairs how many pictures were learned
 /// @param heldOut how many were not
+/// @param leaks what stands both in what was learned and in what it was judged by
 /// @param chosen the model between before and after that was kept, if such were tried
 record TrainingOutcome(
     RunResult result,
     TrainingPlan plan,
     int pairs,
     int heldOut,
-    int leaks,
+    Leaks leaks,
     List<String> leftOut,
     Optional<Mixing.Chosen> chosen) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int SHOWN = 5;
   private static final String CARD = "\n## Trained further\n";
 
   static TrainingOutcome stopped(RunResult result, TrainingPlan plan) {
-    return new TrainingOutcome(result, plan, 0, 0, 0, List.of(), Optional.empty());
+    Leaks none = new Leaks(plan.copies(), 0, 0, List.of(), List.of());
+    return new TrainingOutcome(result, plan, 0, 0, none, List.of(), Optional.empty());
   }
 
   static TrainingOutcome of(
       RunResult result,
       TrainingPlan plan,
       Split split,
+      Leaks leaks,
       List<String> leftOut,
       Optional<Mixing.Chosen> chosen) {
     List<String> all = new ArrayList<>(leftOut);
     result.skipped().forEach(skipped -> all.add(skipped.toString()));
     return new TrainingOutcome(
-        result,
-        plan,
-        split.learnedPictures(),
-        split.heldOut().size(),
-        split.sharedTexts().size(),
-        all,
-        chosen);
+        result, plan, split.learnedPictures(), split.heldOut().size(), leaks, all, chosen);
   }
 
   /// Whether the run is to go on another time.
@@ -84,6 +81,10 @@ record TrainingOutcome(
   void writePage(RunFolder folder, Path out) {
     List<String> words = new ArrayList<>(table().lines(200));
     words.add("");
+    words.addAll(leaks.lines());
+    if (plan.leaks().equals(TrainingPlan.SKIP)) {
+      words.add("Copies of what it was judged by were not looked for (--leaks skip).");
+    }
     words.addAll(card().lines().toList());
     try {
       PageFile.write(
@@ -134,12 +135,7 @@ record TrainingOutcome(
 
   /// Tells people, or scripts.
   void tell(Terminal terminal, String folder, boolean asJson) {
-    for (var skipped : result.skipped().subList(0, Math.min(SHOWN, result.skipped().size()))) {
-      terminal.err().println(SafeText.escaped("Left out: " + skipped));
-    }
-    if (result.skipped().size() > SHOWN) {
-      terminal.err().println("Left out: %,d more".formatted(result.skipped().size() - SHOWN));
-    }
+    LeftOut.tell(terminal.err(), result.skipped(), "training.json names them all");
     warn(terminal.err());
     if (asJson) {
       terminal.out().println(json().toPrettyString());
@@ -225,7 +221,7 @@ record TrainingOutcome(
     }
     json.put("pictures", pairs);
     json.put("held_out", heldOut);
-    json.put("held_out_with_learned_captions", leaks);
+    leaks.write(json);
     json.put("best_step", result.bestStep());
     result.before().ifPresent(recalls -> json.set("before", JSON.valueToTree(recalls)));
     result.best().ifPresent(recalls -> json.set("best", JSON.valueToTree(recalls)));

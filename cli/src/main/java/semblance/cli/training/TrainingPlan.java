@@ -26,6 +26,8 @@ import semblance.embedding.TrainingException;
 /// @param lora a rank, 0 for none
 /// @param interpolate shares of what was learned to try; none for what was learned alone
 /// @param probe a file or folder, absolute, or null
+/// @param leaks `check` to leave out copies of what is judged by, or `skip`
+/// @param copies those that were found; a run that goes on leaves out the same
 record TrainingPlan(
     String from,
     List<String> data,
@@ -50,7 +52,22 @@ record TrainingPlan(
     long seed,
     List<Double> interpolate,
     @Nullable String probe,
-    double mayLose) {
+    double mayLose,
+    String leaks,
+    List<LearnedCopy> copies) {
+  TrainingPlan {
+    // Runs of before there was a check left nothing out.
+    leaks = leaks == null ? SKIP : leaks;
+    copies = copies == null ? List.of() : List.copyOf(copies);
+    if (!leaks.equals(CHECK) && !leaks.equals(SKIP)) {
+      throw new IllegalArgumentException(
+          "--leaks '%s': expected %s or %s".formatted(leaks, CHECK, SKIP));
+    }
+  }
+
+  static final String CHECK = "check";
+  static final String SKIP = "skip";
+
   /// Pictures to judge by; more make the figures no better, and each judgement slower.
   static final int JUDGED_MOST = 1_000;
 
@@ -58,7 +75,12 @@ record TrainingPlan(
 
   /// The same with what depends on the data.
   TrainingPlan resolved(
-      String chosenObjective, int chosenBatch, long chosenSteps, long chosenWarmUp, long every) {
+      String chosenObjective,
+      int chosenBatch,
+      long chosenSteps,
+      long chosenWarmUp,
+      long every,
+      List<LearnedCopy> found) {
     return new TrainingPlan(
         from,
         data,
@@ -83,7 +105,9 @@ record TrainingPlan(
         seed,
         interpolate,
         probe,
-        mayLose);
+        mayLose,
+        leaks,
+        found);
   }
 
   private static Path file(Path run) {

@@ -96,6 +96,13 @@ final class TrainingTable implements RunListener, AutoCloseable {
   }
 
   @Override
+  public void rowLost(Path file, String reason) {
+    line(
+        "Warning: %s cannot be written (%s): rows of figures are missing in it and in the curves; training goes on. Make room."
+            .formatted(file, reason));
+  }
+
+  @Override
   public void kept(long behind, Path file) {}
 
   private void line(String text) {

@@ -67,20 +67,50 @@ public record Split(
         learned.add(new Source(source.name(), kept, source.weight()));
       }
     }
-    long left = learned.stream().mapToLong(source -> source.pairs().size()).sum();
-    if (left < 2) {
+    return new Split(learned, heldOut, sharing(learned, heldOut), skipped)
+        .requiringEnough(sources.stream().mapToLong(source -> source.pairs().size()).sum(), 0);
+  }
+
+  private Split requiringEnough(long all, int copies) {
+    if (learnedPictures() < 2) {
       throw new TrainingException(
-          "%d of %d pairs are left to learn from, with %d held out to judge by%s: expected 2 or more, since a pair is learned by what tells it from others; give more pictures with captions, or hold out less"
+          "%d of %d pairs are left to learn from, with %d held out to judge by%s%s: expected 2 or more, since a pair is learned by what tells it from others; give more pictures with captions, or hold out less"
               .formatted(
-                  left,
-                  sources.stream().mapToLong(source -> source.pairs().size()).sum(),
+                  learnedPictures(),
+                  all,
                   heldOut.size(),
+                  copies == 0 ? "" : ", %d copies of what is judged by".formatted(copies),
                   skipped.isEmpty()
                       ? ""
                       : " and %d unreadable, the first %s"
                           .formatted(skipped.size(), skipped.getFirst())));
     }
-    return new Split(learned, heldOut, sharedTexts(learned, heldOut), skipped);
+    return this;
+  }
+
+  /// The same with some pictures not learned either.
+  ///
+  /// @param copies files of pictures that show what is judged by
+  /// @throws TrainingException if too little is left to learn from
+  public Split without(Set<Path> copies) {
+    if (copies.isEmpty()) {
+      return this;
+    }
+    List<Source> left = new ArrayList<>();
+    for (Source source : learned) {
+      List<CaptionedPicture> kept =
+          source.pairs().stream().filter(pair -> !copies.contains(pair.picture())).toList();
+      if (!kept.isEmpty()) {
+        left.add(new Source(source.name(), kept, source.weight()));
+      }
+    }
+    return new Split(left, heldOut, sharing(left, heldOut), skipped)
+        .requiringEnough((long) learnedPictures() + heldOut.size(), copies.size());
+  }
+
+  /// Those of some pairs with a text that is learned, too.
+  public List<CaptionedPicture> sharing(List<CaptionedPicture> pairs) {
+    return sharing(learned, pairs);
   }
 
   /// How many pictures are learned.
@@ -88,15 +118,15 @@ public record Split(
     return learned.stream().mapToInt(source -> source.pairs().size()).sum();
   }
 
-  private static List<CaptionedPicture> sharedTexts(
-      List<Source> learned, List<CaptionedPicture> heldOut) {
+  private static List<CaptionedPicture> sharing(
+      List<Source> learned, List<CaptionedPicture> judged) {
     Set<String> known = new HashSet<>();
     for (Source source : learned) {
       for (CaptionedPicture pair : source.pairs()) {
         pair.captions().forEach(text -> known.add(text.toLowerCase(Locale.ROOT)));
       }
     }
-    return heldOut.stream()
+    return judged.stream()
         .filter(pair ->
             pair.captions().stream()
                 .anyMatch(text -> known.contains(text.toLowerCase(Locale.ROOT))))

@@ -1,7 +1,6 @@
 package semblance.train.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,13 +27,18 @@ final class MetricsLog {
   private static final String NO_RECALL = ",,,,,,";
 
   private final Path file;
+  private final RunListener listener;
+  private boolean lost;
 
-  private MetricsLog(Path file) {
+  private MetricsLog(Path file, RunListener listener) {
     this.file = file;
+    this.listener = listener;
   }
 
   /// Goes on behind as many steps; rows of later ones, which a killed run made, are left out.
-  static MetricsLog open(Path file, long steps) {
+  ///
+  /// @param listener is told once of rows that cannot be written
+  static MetricsLog open(Path file, long steps, RunListener listener) {
     try {
       List<String> rows = new ArrayList<>(List.of(HEADER));
       if (steps > 0 && Files.exists(file)) {
@@ -51,7 +55,7 @@ final class MetricsLog {
     } catch (IOException e) {
       throw failure(file, e);
     }
-    return new MetricsLog(file);
+    return new MetricsLog(file, listener);
   }
 
   private static StorageException failure(Path file, IOException e) {
@@ -92,19 +96,15 @@ final class MetricsLog {
     return String.format(Locale.ROOT, "%.6g", number);
   }
 
-  /// A full disk must not end a run for want of figures: it is told of where the checkpoint fails.
+  /// A full disk must not end a run for want of figures.
   private void append(String row) {
     try {
       Files.writeString(file, row + "\n", StandardOpenOption.APPEND);
     } catch (IOException e) {
-      lost = new UncheckedIOException(e);
+      if (!lost) {
+        lost = true;
+        listener.rowLost(file, RunFolder.reason(e));
+      }
     }
-  }
-
-  private @Nullable UncheckedIOException lost;
-
-  /// Why rows are missing, if any are.
-  @Nullable UncheckedIOException lost() {
-    return lost;
   }
 }

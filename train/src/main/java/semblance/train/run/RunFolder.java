@@ -216,4 +216,9 @@ public final class RunFolder {
       read(file, "tensor/", model);
     }
   }
+
+  /// Why something could not be written, for people.
+  static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
 }

@@ -24,4 +24,8 @@ public interface RunListener {
 
   /// A checkpoint could not be written; the one before is still there, and the run goes on.
   default void notKept(long steps, String reason) {}
+
+  /// A row of figures could not be written; the run goes on, and rows are missing in the file. Told
+  /// once.
+  default void rowLost(Path file, String reason) {}
 }

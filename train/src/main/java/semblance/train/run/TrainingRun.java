@@ -92,7 +92,7 @@ public final class TrainingRun {
     RunResult run() {
       begin();
       try (BatchStream stream = batches.from(state.position())) {
-        MetricsLog log = MetricsLog.open(folder.metrics(), state.steps());
+        MetricsLog log = MetricsLog.open(folder.metrics(), state.steps(), listener);
         if (state.steps() == 0) {
           judge(log);
           keep(true);
@@ -192,14 +192,14 @@ public final class TrainingRun {
         if (now) {
           throw notKept(e);
         }
-        listener.notKept(state.steps(), reason(e));
+        listener.notKept(state.steps(), RunFolder.reason(e));
       }
     }
 
     private StorageException notKept(IOException e) {
       return new StorageException(
           "%s: a checkpoint after %d steps could not be written: %s; the one before is kept. Make room and go on from it"
-              .formatted(folder.path(), state.steps(), reason(e)),
+              .formatted(folder.path(), state.steps(), RunFolder.reason(e)),
           e);
     }
 
@@ -217,10 +217,6 @@ public final class TrainingRun {
           state.bestStep(),
           List.copyOf(skipped));
     }
-  }
-
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /// A usual time between checkpoints.

@@ -120,6 +120,34 @@ final class TrainingRunTest {
   }
 
   @Test
+  void rowsOfFiguresThatCannotBeWrittenAreToldOnceAndTrainingGoesOn() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.isWritable(full), "there is no /dev/full here");
+    Path metrics = folder.resolve("one").resolve("metrics.csv");
+    List<String> told = new ArrayList<>();
+    Made done =
+        run("one")
+            .run(
+                new RunListener() {
+                  @Override
+                  public void stepped(StepReport report, double samplesPerSecond) {
+                    if (report.step() == 2) {
+                      fill(metrics, full);
+                    }
+                  }
+
+                  @Override
+                  public void rowLost(Path file, String reason) {
+                    told.add(file.getFileName() + " " + reason);
+                  }
+                },
+                () -> false);
+    assertThat(done.result().ending()).isEqualTo(RunResult.Ending.FINISHED);
+    assertThat(told).singleElement().asString().startsWith("metrics.csv ");
+    assertThat(done.weights()).isEqualTo(run("two").run(SILENT, () -> false).weights());
+  }
+
+  @Test
   void aFullDiskLeavesTheCheckpointBeforeAndTrainingGoesOn() throws Exception {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.isWritable(full), "there is no /dev/full here");

@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.cli.training;
+
+import org.jspecify.annotations.NullMarked;
