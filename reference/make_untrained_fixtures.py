@@ -20,11 +20,11 @@ from pathlib import Path
 import regex
 import torch
 from transformers import CLIPConfig, CLIPModel, CLIPTokenizer
-from transformers.models.gpt2.tokenization_gpt2 import bytes_to_unicode
+from transformers.convert_slow_tokenizer import bytes_to_unicode
 
 import fixture_strings
 from make_model_fixtures import TEXTS, versions
-from neutral_sentences import SENTENCES
+from neutral_sentences import DOES, WHERE, WHO
 
 INTO = Path(__file__).resolve().parent.parent / "model" / "src" / "test" / "resources" / "untrained-clip"
 SEED = 20251121
@@ -44,9 +44,9 @@ CONFIG = {
 
 
 def main() -> None:
-    texts = [*TEXTS, *SENTENCES]
+    texts = [*TEXTS, *WHO, *DOES, *WHERE]
     merges = learned(texts)
-    strings = [*TEXTS[:-1], *SENTENCES[:10], *(string for string in fixture_strings.HARD if "<|" not in string)]
+    strings = [*TEXTS[:-1], *WHERE, *(string for string in fixture_strings.HARD if "<|" not in string)]
     content = {
         "versions": versions("torch", "transformers", "tokenizers"),
         "initialization": initialization(),
@@ -81,14 +81,14 @@ def learned(texts: list[str]) -> list[str]:
             letters = [by_byte[byte] for byte in word.encode()]
             words[(*letters[:-1], letters[-1] + "</w>")] += 1
     merges = []
-    while len(merges) < MERGES:
+    while len(ids) < 2 * len(symbols) + MERGES:
         pairs = collections.Counter()
         for word, count in words.items():
             for pair in zip(word, word[1:]):
                 pairs[pair] += count
         best = min(pairs, key=lambda pair: (-pairs[pair], ids[pair[0]], ids[pair[1]]))
         merges.append(" ".join(best))
-        ids.setdefault("".join(best), len(symbols) * 2 + len(merges) - 1)
+        ids.setdefault("".join(best), len(ids))
         replaced = collections.Counter()
         for word, count in words.items():
             replaced[merged(word, best)] += count
@@ -109,7 +109,7 @@ def merged(word: tuple[str, ...], pair: tuple[str, str]) -> tuple[str, ...]:
 def ids(merges: list[str], strings: list[str]) -> list[list[int]]:
     symbols = list(bytes_to_unicode().values())
     tokens = [*symbols, *(symbol + "</w>" for symbol in symbols), *(merge.replace(" ", "") for merge in merges)]
-    tokens += ["<|startoftext|>", "<|endoftext|>"]
+    tokens = [*dict.fromkeys(tokens), "<|startoftext|>", "<|endoftext|>"]
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "vocab.json").write_text(json.dumps({token: index for index, token in enumerate(tokens)}))
         (Path(folder) / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n", encoding="utf-8")

@@ -48,7 +48,12 @@ final class ClipVocabulary {
     ObjectNode ids = mapper.createObjectNode();
     ByteSymbols.inOrder().forEach(symbol -> ids.put(symbol, ids.size()));
     ByteSymbols.inOrder().forEach(symbol -> ids.put(symbol + "</w>", ids.size()));
-    pairs.forEach(pair -> ids.put(pair.replace(" ", ""), ids.size()));
+    for (String pair : pairs) {
+      String token = pair.replace(" ", "");
+      if (!ids.has(token)) { // two merges may give the same
+        ids.put(token, ids.size());
+      }
+    }
     ids.put(START, ids.size());
     ids.put(END, ids.size());
     try {

@@ -21,6 +21,7 @@ final class MergeLearner {
   private static final long LEAST = 2;
 
   private final List<String> symbols = new ArrayList<>();
+  private final Map<String, Integer> ids = new HashMap<>(); // of symbols
   private final List<int[]> words = new ArrayList<>(); // ids of symbols
   private final List<Long> counts = new ArrayList<>(); // how often each word stands
   private final Map<Long, Long> pairs = new HashMap<>();
@@ -35,15 +36,15 @@ final class MergeLearner {
   private record Candidate(long pair, long count) {}
 
   private MergeLearner() {
-    ByteSymbols.inOrder().forEach(symbols::add);
-    ByteSymbols.inOrder().forEach(symbol -> symbols.add(symbol + "</w>"));
+    ByteSymbols.inOrder().forEach(this::id);
+    ByteSymbols.inOrder().forEach(symbol -> id(symbol + "</w>"));
   }
 
   /// Learns merges.
   ///
   /// @param words how often each word stands, by its bytes as places in [ByteSymbols#inOrder()],
   ///   the last one 256 higher
-  /// @param most how many merges
+  /// @param most how many tokens; merges may be more, since a token can come about in several ways
   /// @return two tokens with a space between, the first first; fewer where nothing stands twice
   static List<String> learn(Map<List<Integer>, Long> words, int most) {
     MergeLearner learner = new MergeLearner();
@@ -59,9 +60,19 @@ final class MergeLearner {
     return learner.merges(most);
   }
 
+  private int id(String symbol) {
+    Integer known = ids.putIfAbsent(symbol, symbols.size());
+    if (known == null) {
+      symbols.add(symbol);
+      return symbols.size() - 1;
+    }
+    return known;
+  }
+
   private List<String> merges(int most) {
     List<String> merges = new ArrayList<>();
-    while (merges.size() < most) {
+    int wanted = symbols.size() + most;
+    while (symbols.size() < wanted) {
       Candidate best = queue.poll();
       if (best == null || best.count < LEAST) {
         break;
@@ -75,13 +86,13 @@ final class MergeLearner {
   }
 
   private void merge(long pair) {
-    symbols.add(symbols.get(first(pair)) + symbols.get(second(pair)));
+    int id = id(symbols.get(first(pair)) + symbols.get(second(pair)));
     Set<Long> changed = new HashSet<>();
     Set<Integer> holding = places.getOrDefault(pair, Set.of());
     places.remove(pair);
     for (int word : holding) {
       count(word, -1, changed);
-      words.set(word, merged(words.get(word), pair, symbols.size() - 1));
+      words.set(word, merged(words.get(word), pair, id));
       count(word, 1, changed);
     }
     pairs.remove(pair);

@@ -369,10 +369,12 @@ final class TokenizerAssembly {
 
   private int id(String name) {
     AddedToken token = tokens.get(name);
-    return specialId(name).orElseThrow(() ->
-        new ModelException(
-            "%s has no id for its %s%s; bring the folder's files again"
-                .formatted(where, name, token == null ? "" : " '%s'".formatted(token.content()))));
+    return specialId(name)
+        .orElseThrow(() ->
+            new ModelException(
+                "%s has no id for its %s%s; bring the folder's files again"
+                    .formatted(
+                        where, name, token == null ? "" : " '%s'".formatted(token.content()))));
   }
 
   /// As the reference pads to a length.
