@@ -46,8 +46,9 @@ class Drawing:
     more: tuple[str, ...]
 
     def captions(self) -> list[str]:
-        words = ", ".join((self.title, *(word for word in self.more if word.lower() not in self.title.lower())))
-        return list(dict.fromkeys((self.title, words)))
+        """The title, and the title with what else is said."""
+        others = [word for word in dict.fromkeys(self.more) if word.lower() not in self.title.lower()]
+        return list(dict.fromkeys((self.title, ", ".join((self.title, *others)))))
 
     def key(self) -> str:
         return " ".join(sorted(set(re.findall(r"[^\W\d_]+", self.title.lower()))))
@@ -130,7 +131,7 @@ def described(file: Path) -> tuple[str, list[str]]:
         return "", []
     title = next((each.text or "" for each in work if each.tag.endswith("}title")), "")
     words = [each.text or "" for each in work.iter() if each.tag.endswith("}li")]
-    return title.strip(), [word.strip() for word in words if 2 < len(word.strip()) < 30]
+    return title.strip(), [word.strip() for word in words if 2 < len(word.strip()) < 30 and "(" not in word]
 
 
 def stamps(folder: Path) -> Iterator[Drawing]:

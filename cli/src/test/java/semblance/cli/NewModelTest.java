@@ -138,7 +138,8 @@ final class NewModelTest {
     String[] texts = {"--texts", "pairs.jsonl"};
     assertRefused(2, "vocabulary of 514 tokens is too small", with(texts, "--vocabulary", "514"));
     assertRefused(2, "size 'huge': expected tiny", with(texts, "--size", "huge"));
-    assertRefused(2, "a width of 100 cannot be split among 3", with(texts, "--width", "100", "--heads", "3"));
+    assertRefused(
+        2, "a width of 100 cannot be split among 3", with(texts, "--width", "100", "--heads", "3"));
     assertRefused(2, "pictures of 60 pixels cannot be cut", with(texts, "--picture", "60"));
     assertRefused(2, "--layers has 3 numbers", with(texts, "--layers", "1,2,3"));
     assertRefused(1, "nowhere.jsonl", made("--texts", "nowhere.jsonl"));

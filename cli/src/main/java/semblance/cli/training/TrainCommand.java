@@ -167,7 +167,8 @@ public final class TrainCommand implements Callable<Integer> {
         options.seed,
         options.interpolate,
         options.probe == null ? null : surroundings.path(options.probe).toString(),
-        options.mayLose);
+        options.mayLose,
+        options.crop);
   }
 
   /// How many steps; epochs as a negative number, in thousandths.

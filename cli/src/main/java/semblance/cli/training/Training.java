@@ -82,7 +82,7 @@ final class Training {
             : Math.max(1, Math.min(anEpoch, (steps + 3) / 4));
     String objective = draft.objective();
     try (TrainableModel model = Models.openTrainable(draft.from(), selection(draft));
-        Preparation preparation = new Preparation(model);
+        Preparation preparation = new Preparation(model, draft.crop());
         BatchStream _ =
             new BatchStream(
                 read.split.learned(), batch, draft.seed(), preparation, Position.START)) {
@@ -174,7 +174,7 @@ final class Training {
     to.println(
         String.format(
             Locale.ROOT,
-            "--objective %s --batch %d --chunk %d --steps %d --rate %s --warmup %d --decay %s --precision %s --judge-every %d --patience %d --seed %d%s%s",
+            "--objective %s --batch %d --chunk %d --steps %d --rate %s --warmup %d --decay %s --precision %s --judge-every %d --patience %d --seed %d%s%s%s",
             plan.objective(),
             plan.batch(),
             plan.chunk(),
@@ -187,7 +187,8 @@ final class Training {
             plan.patience(),
             plan.seed(),
             plan.freeze() == null ? "" : " --freeze '" + plan.freeze() + "'",
-            plan.lora() == 0 ? "" : " --lora " + plan.lora()));
+            plan.lora() == 0 ? "" : " --lora " + plan.lora(),
+            plan.crop() == Preparation.USUAL_CROP ? "" : " --crop " + plan.crop()));
     to.flush();
   }
 
@@ -196,7 +197,7 @@ final class Training {
     Path learned = folder.learned();
     RunResult result;
     try (TrainableModel model = Models.openTrainable(plan.from(), selection(plan));
-        Preparation preparation = new Preparation(model);
+        Preparation preparation = new Preparation(model, plan.crop());
         TrainingTable table = new TrainingTable(terminal, plan.steps())) {
       JudgedPairs heldOut =
           judged.isEmpty() ? null : new JudgedPairs(judged, preparation, new RetrievalRecall());

@@ -25,6 +25,7 @@ import semblance.embedding.TrainingException;
 /// @param lora a rank, 0 for none
 /// @param interpolate shares of what was learned to try; none for what was learned alone
 /// @param probe a file or folder, absolute, or null
+/// @param crop the least share of a picture that is seen
 record TrainingPlan(
     String from,
     List<String> data,
@@ -48,7 +49,8 @@ record TrainingPlan(
     long seed,
     List<Double> interpolate,
     @Nullable String probe,
-    double mayLose) {
+    double mayLose,
+    double crop) {
   /// Pictures to judge by; more make the figures no better, and each judgement slower.
   static final int JUDGED_MOST = 1_000;
 
@@ -80,7 +82,8 @@ record TrainingPlan(
         seed,
         interpolate,
         probe,
-        mayLose);
+        mayLose,
+        crop);
   }
 
   private static Path file(Path run) {

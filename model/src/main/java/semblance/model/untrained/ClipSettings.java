@@ -16,7 +16,7 @@ public record ClipSettings(
 
   /// As small as is of use: learns in minutes on a processor.
   public static final ClipSettings TINY =
-      new ClipSettings(new Stack(192, 4, 3), new Stack(128, 2, 2), 64, 8, 128, POSITIONS);
+      new ClipSettings(new Stack(192, 4, 3), new Stack(128, 2, 2), 64, 16, 128, POSITIONS);
 
   /// For tens of thousands of pictures and an hour or a night.
   public static final ClipSettings SMALL =
