@@ -167,6 +167,7 @@ final class TrainTest {
     assertUsage(train("--precision", "fp8"), "precision 'fp8'");
     assertUsage(train("--freeze", "["), "no regular expression");
     assertUsage(train("--held-out", "1"), "share of 1.0");
+    assertUsage(train("--crop", "1.5"), "crops of a share of 1.5");
     assertUsage(train("--rate", "0"), "learning rate of 0.0");
     assertUsage(train("--batch", "1"), "batch of 1 pairs");
     assertFails(train("--batch", "9999"), "a batch of 9999 pairs");

@@ -37,6 +37,7 @@ class UsageTest {
         "catalog delete --help",
         "models --help",
         "models list --help",
+        "models new --help",
         "models pull --help",
         "models info --help",
         "models verify --help"

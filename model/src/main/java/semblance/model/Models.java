@@ -48,6 +48,14 @@ public final class Models {
     return TrainableModel.open(ModelLocations.standard().find(model), selection);
   }
 
+  /// The folder of a model.
+  ///
+  /// @param model as for [#open(String)]
+  /// @throws semblance.embedding.ModelException if it is nowhere
+  public static Path folder(String model) {
+    return ModelLocations.standard().find(model);
+  }
+
   static LoadedModel open(String name, Path folder, ModelSettings settings, UserCache cache) {
     Checkpoint checkpoint = Checkpoint.open(folder);
     try {

@@ -143,6 +143,7 @@ public final class TrainStepBenchmark implements Benchmark {
   /// Pictures and texts made by arithmetic, as `reference/peers/train_speed.py` makes them.
   private static Batch batch(int pairs) {
     List<Example> examples = new ArrayList<>();
+    int end = RandomClip.Text.WHOLE.vocabulary() - 1;
     for (int k = 0; k < pairs; k++) {
       byte[] rgb = new byte[3 * SIDE * SIDE];
       for (int y = 0, i = 0; y < SIDE; y++) {
@@ -153,7 +154,6 @@ public final class TrainStepBenchmark implements Benchmark {
           }
         }
       }
-      int end = RandomClip.Text.WHOLE.vocabulary() - 1;
       int[] ids = new int[TOKENS];
       for (int j = 0; j < TOKENS - 1; j++) {
         ids[j] = 2 + (31 * k + 17 * j + k * j) % (end - 2);

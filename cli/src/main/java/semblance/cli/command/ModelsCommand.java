@@ -29,7 +29,7 @@ import semblance.model.Verification;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    header = "Brings, shows and checks models.",
+    header = "Brings, makes, shows and checks models.",
     description =
         "%nA model turns texts and pictures into vectors of one space. Its fingerprint is computed from "
             + "its weights, tokenizer and preprocessing: catalogs of different fingerprints never mix.%n",
@@ -50,6 +50,7 @@ public final class ModelsCommand implements Runnable {
     Workspace workspace = new Workspace(surroundings);
     return new CommandLine(new ModelsCommand())
         .addSubcommand("list", new ListModels(workspace))
+        .addSubcommand("new", new NewModelCommand(workspace))
         .addSubcommand("pull", new PullCommand(workspace))
         .addSubcommand("info", new Info(workspace))
         .addSubcommand("verify", new Verify(workspace));
@@ -57,7 +58,8 @@ public final class ModelsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: list, pull, info or verify");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: list, new, pull, info or verify");
   }
 
   @Command(

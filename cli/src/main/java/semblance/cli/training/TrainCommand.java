@@ -183,6 +183,7 @@ public final class TrainCommand implements Callable<Integer> {
         options.interpolate,
         options.probe == null ? null : surroundings.path(options.probe).toString(),
         options.mayLose,
+        options.crop,
         options.leaks,
         List.of());
   }

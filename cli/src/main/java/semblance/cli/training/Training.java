@@ -101,7 +101,7 @@ final class Training {
             : Math.max(1, Math.min(anEpoch, (steps + 3) / 4));
     String objective = draft.objective();
     try (TrainableModel model = Models.openTrainable(draft.from(), selection(draft));
-        Preparation preparation = new Preparation(model);
+        Preparation preparation = new Preparation(model, draft.crop());
         BatchStream _ =
             new BatchStream(left.learned(), batch, draft.seed(), preparation, Position.START)) {
       if (objective.isEmpty()) {
@@ -197,7 +197,7 @@ final class Training {
     to.println(
         String.format(
             Locale.ROOT,
-            "--objective %s --batch %d --chunk %d --steps %d --rate %s --warmup %d --decay %s --precision %s --threads %d --judge-every %d --patience %d --seed %d --leaks %s%s%s",
+            "--objective %s --batch %d --chunk %d --steps %d --rate %s --warmup %d --decay %s --precision %s --threads %d --judge-every %d --patience %d --seed %d --leaks %s%s%s%s",
             plan.objective(),
             plan.batch(),
             plan.chunk(),
@@ -212,7 +212,8 @@ final class Training {
             plan.seed(),
             plan.leaks(),
             plan.freeze() == null ? "" : " --freeze '" + plan.freeze() + "'",
-            plan.lora() == 0 ? "" : " --lora " + plan.lora()));
+            plan.lora() == 0 ? "" : " --lora " + plan.lora(),
+            plan.crop() == Preparation.USUAL_CROP ? "" : " --crop " + plan.crop()));
     to.flush();
   }
 
@@ -221,7 +222,7 @@ final class Training {
     Path learned = folder.learned();
     RunResult result;
     try (TrainableModel model = Models.openTrainable(plan.from(), selection(plan));
-        Preparation preparation = new Preparation(model);
+        Preparation preparation = new Preparation(model, plan.crop());
         TrainingTable table = new TrainingTable(terminal, plan.steps())) {
       JudgedPairs heldOut =
           judged.isEmpty() ? null : new JudgedPairs(judged, preparation, new RetrievalRecall());

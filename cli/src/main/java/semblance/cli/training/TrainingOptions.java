@@ -115,6 +115,15 @@ final class TrainingOptions {
   @Nullable Integer lora;
 
   @Option(
+      names = "--crop",
+      paramLabel = "SHARE",
+      defaultValue = "0.9",
+      description =
+          "The least share of a picture that is cut out at random each time it is seen; .9 if not given, "
+              + "less keeps few pictures from being learned by heart.")
+  double crop = 0.9;
+
+  @Option(
       names = "--precision",
       paramLabel = "fp32|bf16",
       defaultValue = "fp32",

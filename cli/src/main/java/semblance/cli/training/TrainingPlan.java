@@ -26,6 +26,7 @@ import semblance.embedding.TrainingException;
 /// @param lora a rank, 0 for none
 /// @param interpolate shares of what was learned to try; none for what was learned alone
 /// @param probe a file or folder, absolute, or null
+/// @param crop the least share of a picture that is seen
 /// @param leaks `check` to leave out copies of what is judged by, or `skip`
 /// @param copies those that were found; a run that goes on leaves out the same
 record TrainingPlan(
@@ -53,6 +54,7 @@ record TrainingPlan(
     List<Double> interpolate,
     @Nullable String probe,
     double mayLose,
+    double crop,
     String leaks,
     List<LearnedCopy> copies) {
   TrainingPlan {
@@ -106,6 +108,7 @@ record TrainingPlan(
         interpolate,
         probe,
         mayLose,
+        crop,
         leaks,
         found);
   }

@@ -11,35 +11,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
-/// CLIP's published vocabulary as the two files its checkpoints in transformers' layout have, made
-/// from the merges that the program holds.
+/// A vocabulary of CLIP's kind as the two files its checkpoints in transformers' layout have: 256
+/// bytes, 256 bytes that end a word, what each merge gives, and two special tokens.
 final class ClipVocabulary {
-  private static final int MERGES = 49152 - 256 - 2;
+  static final String START = "<|startoftext|>";
+  static final String END = "<|endoftext|>";
+
+  /// Tokens that are there without any merge, special ones included.
+  static final int UNMERGED = 2 * 256 + 2;
+
+  private static final int MERGES = 49408 - UNMERGED;
 
   private ClipVocabulary() {}
 
-  /// `vocab.json` and `merges.txt`.
+  /// `vocab.json` and `merges.txt` of CLIP's published vocabulary.
   ///
   /// @param compressed the merges: a first line of remarks, then a pair a line, the first first
   static Map<String, byte[]> files(byte[] compressed) {
-    List<String> pairs;
     try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-      pairs =
+      return files(
           new String(stream.readAllBytes(), StandardCharsets.UTF_8)
               .lines()
               .skip(1)
               .limit(MERGES)
-              .toList();
+              .toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// `vocab.json` and `merges.txt`.
+  ///
+  /// @param pairs the merges, two tokens with a space between, the first first
+  static Map<String, byte[]> files(List<String> pairs) {
     JsonMapper mapper = JsonMapper.builder().build();
     ObjectNode ids = mapper.createObjectNode();
     ByteSymbols.inOrder().forEach(symbol -> ids.put(symbol, ids.size()));
     ByteSymbols.inOrder().forEach(symbol -> ids.put(symbol + "</w>", ids.size()));
-    pairs.forEach(pair -> ids.put(pair.replace(" ", ""), ids.size()));
-    ids.put("<|startoftext|>", ids.size());
-    ids.put("<|endoftext|>", ids.size());
+    for (String pair : pairs) {
+      String token = pair.replace(" ", "");
+      if (!ids.has(token)) { // two merges may give the same
+        ids.put(token, ids.size());
+      }
+    }
+    ids.put(START, ids.size());
+    ids.put(END, ids.size());
     try {
       return Map.of(
           "vocab.json",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import semblance.embedding.ModelException;
 
 /// The ids of a vocabulary and of the tokens added to it, added as the tokenizers library does: a
@@ -30,6 +31,15 @@ final class TokenIds {
         Math.max(vocabulary.size(), ids.values().stream().mapToInt(id -> id + 1).max().orElse(0));
     ids.putIfAbsent(token.content(), known == null ? next : known);
     added.put(token.content(), token);
+  }
+
+  /// One more than the highest id.
+  int size() {
+    return 1
+        + Stream.concat(vocabulary.values().stream(), ids.values().stream())
+            .mapToInt(Integer::intValue)
+            .max()
+            .orElse(-1);
   }
 
   boolean has(String token) {

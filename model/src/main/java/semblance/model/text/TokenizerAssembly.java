@@ -369,17 +369,17 @@ final class TokenizerAssembly {
 
   private int id(String name) {
     AddedToken token = tokens.get(name);
-    OptionalInt id = token == null ? OptionalInt.empty() : ids.id(token.content());
-    return id.orElseThrow(() ->
-        new ModelException(
-            "%s has no id for its %s%s; bring the folder's files again"
-                .formatted(where, name, token == null ? "" : " '%s'".formatted(token.content()))));
+    return specialId(name)
+        .orElseThrow(() ->
+            new ModelException(
+                "%s has no id for its %s%s; bring the folder's files again"
+                    .formatted(
+                        where, name, token == null ? "" : " '%s'".formatted(token.content()))));
   }
 
   /// As the reference pads to a length.
   Optional<Padding> padding() {
-    AddedToken token = tokens.get("pad_token");
-    OptionalInt id = token == null ? OptionalInt.empty() : ids.id(token.content());
+    OptionalInt id = specialId("pad_token");
     if (id.isEmpty()) {
       return Optional.empty();
     }
@@ -388,6 +388,10 @@ final class TokenizerAssembly {
     return Optional.of(
         new Padding.ToLimit(
             id.getAsInt(), side.equals("left") ? Padding.Side.BEFORE : Padding.Side.AFTER));
+  }
+
+  int size() {
+    return ids.size();
   }
 
   /// The id of a special token by its name, such as `sep_token`.

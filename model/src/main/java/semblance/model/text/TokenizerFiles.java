@@ -65,7 +65,10 @@ public final class TokenizerFiles {
   ///
   /// @throws ModelException if there is none
   public static TokenizerFiles find(Path folder) {
-    TokenizerFolder files = new TokenizerFolder(folder);
+    return find(new TokenizerFolder(folder));
+  }
+
+  static TokenizerFiles find(TokenizerFolder files) {
     TokenizerKind kind = TokenizerKind.of(files);
     boolean whole = files.has(TokenizerFolder.WHOLE);
     if (kind == TokenizerKind.SIGLIP
@@ -89,7 +92,7 @@ public final class TokenizerFiles {
         throw new ModelException(
             "%s has no tokenizer%s: expected tokenizer.json, or %s; bring the whole folder again"
                 .formatted(
-                    folder,
+                    files.path(),
                     files.namedClass().map(named -> " for the class " + named).orElse(""),
                     kind == TokenizerKind.WHOLE
                         ? "vocab.json and merges.txt, vocab.txt, or a SentencePiece model of a supported class"
@@ -200,12 +203,20 @@ public final class TokenizerFiles {
     };
   }
 
+  /// How many ids there are: one more than the highest.
+  public int size() {
+    return switch (source) {
+      case Source.OpenClip _ -> OpenClipTokenizer.end() + 1;
+      case Source.Folder folder -> assembly(folder).size();
+    };
+  }
+
   private static TokenizerAssembly assembly(Source.Folder folder) {
     // A folder of its own, so that what was parsed is not kept.
     return new TokenizerAssembly(folder.files().fresh(), folder.kind());
   }
 
-  private static byte[] openClipMerges() {
+  static byte[] openClipMerges() {
     try (InputStream stream = TokenizerFiles.class.getResourceAsStream(OPEN_CLIP)) {
       if (stream == null) {
         throw new IllegalStateException(

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import semblance.embedding.SemblanceException;
+import semblance.embedding.Sha256;
 import semblance.embedding.TrainingException;
 import semblance.train.loop.Batch;
 import semblance.train.loop.Example;
@@ -96,9 +97,9 @@ public final class BatchStream implements AutoCloseable {
     return List.copyOf(skipped.values());
   }
 
-  /// Tells these pairs, with their weights, from others.
+  /// Tells these pairs, with their weights and what is cut out of them, from others.
   public String digest() {
-    return visits.digest();
+    return Sha256.of(visits.digest() + " crop " + preparation.crop());
   }
 
   /// The next batch.

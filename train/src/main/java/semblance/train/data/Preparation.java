@@ -17,12 +17,31 @@ import semblance.train.loop.Example;
 
 /// Makes of pictures and texts what a model's towers read. Thread-safe.
 public final class Preparation implements AutoCloseable {
+  /// The least share of a picture's area that is cut out where nothing is said: open_clip's.
+  public static final double USUAL_CROP = .9;
+
   private final PictureDecoder decoder = new PictureDecoder();
   private final ImagePreprocessing pictures;
   private final TextPreparation texts;
+  private final double crop;
 
+  /// With open_clip's crops.
+  ///
   /// @throws ModelException if the model has no tower for pictures or none for texts
   public Preparation(TrainableModel model) {
+    this(model, USUAL_CROP);
+  }
+
+  /// @param crop the least share of a picture's area that an example shows; 1 for all of it
+  /// @throws ModelException if the model has no tower for pictures or none for texts
+  /// @throws IllegalArgumentException if the share is none
+  public Preparation(TrainableModel model, double crop) {
+    if (!(crop > 0 && crop <= 1)) {
+      throw new IllegalArgumentException(
+          "crops of a share of %s of a picture: expected a number above 0 and at most 1, such as %s"
+              .formatted(crop, USUAL_CROP));
+    }
+    this.crop = crop;
     if (!(model.preparation(Modality.IMAGE) instanceof PreparationPlan.Images images)
         || !(model.preparation(Modality.TEXT) instanceof PreparationPlan.Texts plan)) {
       throw new ModelException(
@@ -31,6 +50,11 @@ public final class Preparation implements AutoCloseable {
     }
     pictures = images.preprocessing();
     texts = plan.open().get();
+  }
+
+  /// The least share of a picture's area that an example shows.
+  double crop() {
+    return crop;
   }
 
   /// A picture as it is served.
@@ -56,7 +80,7 @@ public final class Preparation implements AutoCloseable {
         pictures
             .size()
             .map((ResizeRule.Size size) ->
-                RandomCrop.apply(whole, size.width(), size.height(), random))
+                RandomCrop.apply(whole, size.width(), size.height(), crop, random))
             .orElseGet(() -> pictures.prepare(whole)); // keeps its shape, so nothing is cut
     return Example.of(pair.place(), prepared, text(caption));
   }

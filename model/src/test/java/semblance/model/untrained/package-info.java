@@ -1,0 +1,4 @@
+@NullMarked
+package semblance.model.untrained;
+
+import org.jspecify.annotations.NullMarked;
