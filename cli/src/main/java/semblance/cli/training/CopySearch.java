@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import semblance.catalog.duplicates.Appearance;
 import semblance.catalog.duplicates.CopyRule;
 import semblance.cli.terminal.ProgressLine;
@@ -22,6 +18,7 @@ import semblance.embedding.Content;
 import semblance.embedding.Embedding;
 import semblance.embedding.EmbeddingModel;
 import semblance.embedding.Modality;
+import semblance.embedding.Picture;
 import semblance.embedding.Role;
 import semblance.embedding.SemblanceException;
 import semblance.embedding.Tower;
@@ -36,33 +33,35 @@ import semblance.train.data.Split;
 /// Finds pictures to learn from that are copies of what the model is judged by, as `catalog
 /// duplicates` defines a copy ([CopyRule]).
 ///
-/// A copy has both meeting edges and near vectors. Edges cost microseconds a pair and are looked at
-/// first; only what passes is embedded, with the model that training begins with.
+/// Every picture goes through the model that training begins with once; edges are looked at where
+/// vectors are near, since most pairs are not. A few pictures at a time are in memory.
 final class CopySearch {
-  private final String model;
-  private final Terminal terminal;
+  private static final int FEW = 32;
+
+  private final Tower tower;
+  private final double leastCosine;
+  private final ProgressLine line;
   private final PictureDecoder decoder = new PictureDecoder();
-  private final List<Judged> judged;
 
-  /// A picture that the model is judged by.
-  private record Judged(
-      CaptionedPicture pair, boolean inProbe, long bytes, Optional<Appearance> appearance) {}
+  /// What is known of a picture.
+  private record Look(
+      CaptionedPicture pair, long bytes, Appearance appearance, Embedding embedding) {
+    boolean isEqualTo(Look other) {
+      try {
+        return bytes == other.bytes && Files.mismatch(pair.picture(), other.pair.picture()) < 0;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
 
-  /// A picture to learn from and a judged one whose edges meet, or whose files are equal.
-  private record Candidate(CaptionedPicture learned, Judged judged, boolean exact) {}
+  /// A picture that was decoded, for a moment.
+  private record Decoded(CaptionedPicture pair, long bytes, Picture picture) {}
 
-  private CopySearch(
-      String model,
-      List<CaptionedPicture> heldOut,
-      List<CaptionedPicture> probe,
-      Terminal terminal) {
-    this.model = model;
-    this.terminal = terminal;
-    judged =
-        Stream.concat(
-                heldOut.parallelStream().map(pair -> judged(pair, false)),
-                probe.parallelStream().map(pair -> judged(pair, true)))
-            .toList();
+  private CopySearch(Tower tower, double leastCosine, ProgressLine line) {
+    this.tower = tower;
+    this.leastCosine = leastCosine;
+    this.line = line;
   }
 
   /// Finds them, each file once, in the order of the data.
@@ -77,13 +76,25 @@ final class CopySearch {
       List<CaptionedPicture> heldOut,
       List<CaptionedPicture> probe,
       Terminal terminal) {
-    List<CaptionedPicture> learned =
-        split.learned().stream().flatMap(source -> source.pairs().stream()).toList();
-    if (heldOut.isEmpty() && probe.isEmpty()) {
+    int judged = heldOut.size() + probe.size();
+    if (judged == 0) {
       return List.of();
     }
+    Map<Path, CaptionedPicture> learned = new LinkedHashMap<>();
+    split.learned().stream()
+        .flatMap(source -> source.pairs().stream())
+        .forEach(pair -> learned.putIfAbsent(pair.picture(), pair));
     long start = System.nanoTime();
-    List<LearnedCopy> found = new CopySearch(model, heldOut, probe, terminal).among(learned);
+    List<LearnedCopy> found;
+    try (EmbeddingModel opened =
+            Models.open(model, ModelSettings.defaults().withPrecision(PrecisionPolicy.FP32));
+        ProgressLine line = new ProgressLine(terminal, "pictures looked at for leaks")) {
+      line.total(learned.size() + judged);
+      double least = CopyRule.leastCosine(opened, new MediaDecoder());
+      found =
+          new CopySearch(opened.tower(Modality.IMAGE), least, line)
+              .among(List.copyOf(learned.values()), heldOut, probe);
+    }
     terminal
         .err()
         .println(
@@ -91,135 +102,96 @@ final class CopySearch {
                 Locale.ROOT,
                 "Looked among %,d pictures for copies of the %,d to judge by, in %s",
                 learned.size(),
-                heldOut.size() + probe.size(),
+                judged,
                 ProgressLine.duration((System.nanoTime() - start) / 1_000_000_000)));
     return found;
   }
 
-  private Judged judged(CaptionedPicture pair, boolean inProbe) {
-    return new Judged(pair, inProbe, bytes(pair.picture()), appearance(pair.picture()));
-  }
-
-  private static long bytes(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      return -1;
-    }
-  }
-
-  /// Pictures that cannot be decoded are told of where they would be learned or judged.
-  private Optional<Appearance> appearance(Path file) {
-    try {
-      return Optional.of(Appearance.of(decoder.decode(file)));
-    } catch (SemblanceException e) {
-      return Optional.empty();
-    }
-  }
-
-  private List<LearnedCopy> among(List<CaptionedPicture> learned) {
-    Map<Path, CaptionedPicture> files = new LinkedHashMap<>();
-    learned.forEach(pair -> files.putIfAbsent(pair.picture(), pair));
-    List<Candidate> candidates;
-    try (ProgressLine line = new ProgressLine(terminal, "pictures looked at for leaks")) {
-      line.total(files.size());
-      candidates =
-          List.copyOf(files.values()).parallelStream()
-              .flatMap(pair -> {
-                List<Candidate> found = candidates(pair);
-                line.advance();
-                return found.stream();
-              })
-              .toList();
-    }
-    return confirmed(candidates);
-  }
-
-  private List<Candidate> candidates(CaptionedPicture pair) {
-    List<Candidate> found = new ArrayList<>();
-    long bytes = bytes(pair.picture());
-    for (Judged each : judged) {
-      if (each.bytes == bytes && equal(pair.picture(), each.pair.picture())) {
-        return List.of(new Candidate(pair, each, true));
-      }
-    }
-    Optional<Appearance> look = appearance(pair.picture());
-    for (Judged each : judged) {
-      if (look.isPresent()
-          && each.appearance.isPresent()
-          && CopyRule.edgesMeet(look.get(), each.appearance.get())) {
-        found.add(new Candidate(pair, each, false));
-      }
+  private List<LearnedCopy> among(
+      List<CaptionedPicture> learned,
+      List<CaptionedPicture> heldOut,
+      List<CaptionedPicture> probe) {
+    List<Look> judged = new ArrayList<>(all(heldOut));
+    int ofProbe = judged.size();
+    judged.addAll(all(probe));
+    List<LearnedCopy> found = new ArrayList<>();
+    for (int from = 0; from < learned.size(); from += FEW) {
+      looks(learned.subList(from, Math.min(learned.size(), from + FEW))).parallelStream()
+          .map(look -> nearest(look, judged, ofProbe))
+          .toList()
+          .forEach(copy -> copy.ifPresent(found::add));
     }
     return found;
   }
 
-  private static boolean equal(Path one, Path other) {
+  private List<Look> all(List<CaptionedPicture> pairs) {
+    List<Look> looks = new ArrayList<>();
+    for (int from = 0; from < pairs.size(); from += FEW) {
+      looks.addAll(looks(pairs.subList(from, Math.min(pairs.size(), from + FEW))));
+    }
+    return looks;
+  }
+
+  /// What is known of a few pictures; those that cannot be decoded are told of where they would be
+  /// learned or judged.
+  private List<Look> looks(List<CaptionedPicture> pairs) {
+    List<Decoded> decoded =
+        pairs.parallelStream().map(this::decode).flatMap(Optional::stream).toList();
+    line.advance(pairs.size());
+    if (decoded.isEmpty()) {
+      return List.of();
+    }
+    List<Embedding> embeddings =
+        tower.embed(
+            decoded.stream().map(each -> new Content.Image(each.picture)).toList(), Role.DOCUMENT);
+    return IntStream.range(0, decoded.size())
+        .mapToObj(i -> {
+          Decoded each = decoded.get(i);
+          return new Look(each.pair, each.bytes, Appearance.of(each.picture), embeddings.get(i));
+        })
+        .toList();
+  }
+
+  private Optional<Decoded> decode(CaptionedPicture pair) {
     try {
-      return Files.mismatch(one, other) < 0;
-    } catch (IOException e) {
-      return false;
+      return Optional.of(
+          new Decoded(pair, Files.size(pair.picture()), decoder.decode(pair.picture())));
+    } catch (IOException | SemblanceException e) {
+      return Optional.empty();
     }
   }
 
-  /// The candidates whose vectors are near, of several for one picture the nearest.
-  private List<LearnedCopy> confirmed(List<Candidate> candidates) {
-    if (candidates.stream().allMatch(Candidate::exact)) {
-      return candidates.stream().map(candidate -> copy(candidate, 1)).toList();
-    }
-    Set<Path> files = new LinkedHashSet<>();
-    for (Candidate candidate : candidates) {
-      if (!candidate.exact) {
-        files.add(candidate.learned.picture());
-        files.add(candidate.judged.pair.picture());
+  /// The judged picture that one to learn from is equal to, or else the nearest that it is a copy
+  /// of.
+  ///
+  /// @param ofProbe the place of the first judged one that is of the probe
+  private Optional<LearnedCopy> nearest(Look learned, List<Look> judged, int ofProbe) {
+    int nearest = -1;
+    double most = leastCosine;
+    for (int i = 0; i < judged.size(); i++) {
+      Look other = judged.get(i);
+      if (learned.isEqualTo(other)) {
+        return Optional.of(copy(learned, other, i >= ofProbe, true, 1));
+      }
+      double cosine = learned.embedding.cosine(other.embedding);
+      if (cosine >= most && CopyRule.edgesMeet(learned.appearance, other.appearance)) {
+        most = cosine;
+        nearest = i;
       }
     }
-    Map<Path, Embedding> vectors;
-    double least;
-    try (EmbeddingModel opened =
-        Models.open(model, ModelSettings.defaults().withPrecision(PrecisionPolicy.FP32))) {
-      least = CopyRule.leastCosine(opened, new MediaDecoder());
-      vectors = embed(opened.tower(Modality.IMAGE), List.copyOf(files));
-    }
-    Map<Path, LearnedCopy> nearest = new LinkedHashMap<>();
-    for (Candidate candidate : candidates) {
-      double cosine = candidate.exact ? 1 : cosine(candidate, vectors);
-      if (cosine >= least) {
-        nearest.merge(
-            candidate.learned.picture(),
-            copy(candidate, cosine),
-            (one, other) -> one.cosine() >= other.cosine() ? one : other);
-      }
-    }
-    return List.copyOf(nearest.values());
+    return nearest < 0
+        ? Optional.empty()
+        : Optional.of(copy(learned, judged.get(nearest), nearest >= ofProbe, false, most));
   }
 
-  private static double cosine(Candidate candidate, Map<Path, Embedding> vectors) {
-    Embedding learned = vectors.get(candidate.learned.picture());
-    Embedding judged = vectors.get(candidate.judged.pair.picture());
-    return learned == null || judged == null ? 0 : learned.cosine(judged);
-  }
-
-  private Map<Path, Embedding> embed(Tower tower, List<Path> files) {
-    Map<Path, Embedding> vectors = new HashMap<>();
-    for (int start = 0; start < files.size(); start += tower.preferredBatch()) {
-      List<Path> few = files.subList(start, Math.min(files.size(), start + tower.preferredBatch()));
-      List<Embedding> embedded =
-          tower.embed(
-              few.stream().map(file -> new Content.Image(decoder.decode(file))).toList(),
-              Role.DOCUMENT);
-      IntStream.range(0, few.size()).forEach(i -> vectors.put(few.get(i), embedded.get(i)));
-    }
-    return vectors;
-  }
-
-  private static LearnedCopy copy(Candidate candidate, double cosine) {
+  private static LearnedCopy copy(
+      Look learned, Look judged, boolean inProbe, boolean exact, double cosine) {
     return new LearnedCopy(
-        candidate.learned.picture().toString(),
-        candidate.learned.place(),
-        candidate.judged.pair.place(),
-        candidate.judged.inProbe,
-        candidate.exact,
+        learned.pair.picture().toString(),
+        learned.pair.place(),
+        judged.pair.place(),
+        inProbe,
+        exact,
         Math.min(1, cosine));
   }
 }

@@ -44,11 +44,12 @@ record Leaks(
       lines.add(
           String.format(
               Locale.ROOT,
-              "Leak: %,d of the pictures to learn from show what the model is judged by, so they are left out: %,d copies of held-out pictures, %,d of the probe's; %,d are the same file, the others were saved again or altered",
+              "Leak: %,d of the pictures to learn from show what the model is judged by, so they are left out; copies of held-out pictures: %,d, of the probe's: %,d; the same file: %,d, saved again or altered: %,d",
               copies.size(),
               count(copy -> !copy.inProbe()),
               count(LearnedCopy::inProbe),
-              count(LearnedCopy::exact)));
+              count(LearnedCopy::exact),
+              count(copy -> !copy.exact())));
       copies.stream().limit(SHOWN).map(Leaks::line).forEach(lines::add);
       if (copies.size() > SHOWN) {
         lines.add(

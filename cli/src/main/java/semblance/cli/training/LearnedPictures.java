@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import semblance.embedding.SemblanceException;
 import semblance.embedding.TrainingException;
 import semblance.train.data.CaptionedPicture;
 import semblance.train.data.Source;
@@ -27,7 +27,7 @@ public final class LearnedPictures {
 
   /// Those of a model; none if it was not trained here.
   ///
-  /// @param model a folder, or a name of the hub
+  /// @param model the absolute path of a folder, or a name of the hub
   /// @throws TrainingException if its data can no longer be read
   public static LearnedPictures of(String model) {
     LearnedPictures learned = new LearnedPictures();
@@ -43,12 +43,16 @@ public final class LearnedPictures {
   ///
   /// @return the model that it was trained from; empty if it was not trained
   private String add(String model) {
-    Path file = file(model);
-    if (!Files.exists(file)) {
-      return "";
+    Path folder = Path.of(model);
+    Path file = folder.resolve("training.json");
+    if (!folder.isAbsolute() || !Files.exists(file)) {
+      return ""; // of the hub, or not trained here
     }
     try {
       JsonNode json = JSON.readTree(Files.readString(file)).path("plan");
+      if (!json.isObject()) {
+        throw new TrainingException("it names no plan");
+      }
       TrainingPlan plan = JSON.treeToValue(json, TrainingPlan.class);
       TrainingFiles files = new TrainingFiles(plan);
       List<Source> sources = plan.data().stream().map(data -> files.read(data, 1)).toList();
@@ -62,18 +66,10 @@ public final class LearnedPictures {
         }
       }
       return plan.from();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | SemblanceException | IllegalArgumentException e) {
       throw new TrainingException(
           "what %s learned cannot be told, so neither which of the pairs it has seen: %s; bring its data back, or take %s away if the pairs are others for sure"
               .formatted(model, e.getMessage(), file));
-    }
-  }
-
-  private static Path file(String model) {
-    try {
-      return Path.of(model).resolve("training.json");
-    } catch (InvalidPathException e) {
-      return Path.of("training.json").resolve("none");
     }
   }
 

@@ -191,7 +191,7 @@ final class TrainingOptions {
       paramLabel = "check|skip",
       defaultValue = "check",
       description =
-          "Look for copies of what the model is judged by, saved again or altered, and do not learn them; skip saves reading each picture once.")
+          "Look for copies of what the model is judged by, saved again or altered, and do not learn them; skip saves one way of each picture through the model.")
   String leaks = "check";
 
   @Option(names = "--json", description = "The outcome as one object.")

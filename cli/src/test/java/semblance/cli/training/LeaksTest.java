@@ -253,7 +253,8 @@ final class LeaksTest {
     assertThat(copies).allMatch(LearnedCopy::inProbe);
     training.tell(folder.resolve("mine"), false);
     assertThat(told())
-        .contains("0 copies of held-out pictures, 3 of the probe's; 1 are the same file")
+        .contains(
+            "held-out pictures: 0, of the probe's: 3; the same file: 1, saved again or altered: 2")
         .contains("originals.jsonl:2: the same file as probe.jsonl:1")
         .contains("Leak: 1 of 4 probe pictures have a caption that is learned");
     Training unchecked =
