@@ -17,23 +17,23 @@ public final class RandomClip {
   /// The text tower.
   public enum Text {
     /// As small as can be, where nothing is measured with it.
-    SMALLEST(new Stack(64, 1, 1), 8),
+    SMALLEST,
 
     /// That of the published model.
-    WHOLE(ClipSettings.BASE.texts(), ClipSettings.POSITIONS);
+    WHOLE;
 
-    private final Stack stack;
-    private final int positions;
+    private Stack stack() {
+      return this == SMALLEST ? new Stack(64, 1, 1) : ClipSettings.BASE.texts();
+    }
 
-    Text(Stack stack, int positions) {
-      this.stack = stack;
-      this.positions = positions;
+    private int positions() {
+      return this == SMALLEST ? 8 : ClipSettings.POSITIONS;
     }
 
     private NewTokenizer tokenizer() {
       return switch (this) {
-        case SMALLEST -> NewTokenizer.learned(List.of("a picture"), 515, positions);
-        case WHOLE -> NewTokenizer.published(positions);
+        case SMALLEST -> NewTokenizer.learned(List.of("a picture"), 515, positions());
+        case WHOLE -> NewTokenizer.published(positions());
       };
     }
 
@@ -50,11 +50,11 @@ public final class RandomClip {
         Checkout.emptied(folder),
         new ClipSettings(
             base.pictures(),
-            text.stack,
+            text.stack(),
             base.pictureSize(),
             base.patchSize(),
             base.dimension(),
-            text.positions),
+            text.positions()),
         text.tokenizer(),
         seed);
   }

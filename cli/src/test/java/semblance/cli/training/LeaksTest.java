@@ -148,6 +148,7 @@ final class LeaksTest {
         null,
         0,
         "fp32",
+        1,
         heldOut,
         1_000,
         2,
@@ -156,6 +157,7 @@ final class LeaksTest {
         List.of(),
         probe == null ? null : folder.resolve(probe).toString(),
         1,
+        .9,
         leaks,
         List.of());
   }

@@ -24,23 +24,6 @@ public final class UntrainedClip {
   private static final double[] MEAN = {0.48145466, 0.4578275, 0.40821073}; // CLIP's
   private static final double[] DEVIATION = {0.26862954, 0.26130258, 0.27577711};
   private static final int BICUBIC = 3; // Pillow's number for it
-  private static final String CARD =
-      """
-      ---
-      library_name: transformers
-      pipeline_tag: zero-shot-image-classification
-      tags:
-      - clip
-      ---
-      # A new CLIP
-
-      Random weights (seed %d), made by `semblance models new`. It knows nothing yet: train it with
-      `semblance train --data PAIRS --from` this folder.
-
-      - **Pictures**: %d × %d pixels in patches of %d; %s
-      - **Texts**: %,d tokens, %d at most in a text; %s
-      - **Vectors**: %d numbers. %,d parameters in all.
-      """;
 
   private UntrainedClip() {}
 
@@ -162,17 +145,33 @@ public final class UntrainedClip {
   }
 
   private static String card(ClipSettings settings, int vocabulary, long parameters, long seed) {
-    return CARD.formatted(
-        seed,
-        settings.pictureSize(),
-        settings.pictureSize(),
-        settings.patchSize(),
-        words(settings.pictures()),
-        vocabulary,
-        settings.positions(),
-        words(settings.texts()),
-        settings.dimension(),
-        parameters);
+    return """
+    ---
+    library_name: transformers
+    pipeline_tag: zero-shot-image-classification
+    tags:
+    - clip
+    ---
+    # A new CLIP
+
+    Random weights (seed %d), made by `semblance models new`. It knows nothing yet: train it with
+    `semblance train --data PAIRS --from` this folder.
+
+    - **Pictures**: %d × %d pixels in patches of %d; %s
+    - **Texts**: %,d tokens, %d at most in a text; %s
+    - **Vectors**: %d numbers. %,d parameters in all.
+    """
+        .formatted(
+            seed,
+            settings.pictureSize(),
+            settings.pictureSize(),
+            settings.patchSize(),
+            words(settings.pictures()),
+            vocabulary,
+            settings.positions(),
+            words(settings.texts()),
+            settings.dimension(),
+            parameters);
   }
 
   private static String words(Stack stack) {

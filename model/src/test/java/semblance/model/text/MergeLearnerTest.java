@@ -52,12 +52,13 @@ class MergeLearnerTest {
         }
       });
       List<String> best =
-          pairs.keySet().stream()
-              .filter(pair -> pairs.get(pair) > 1)
+          pairs.entrySet().stream()
+              .filter(pair -> pair.getValue() > 1)
               .min(
-                  Comparator.comparingLong((List<String> pair) -> -pairs.get(pair))
-                      .thenComparingInt(pair -> symbols.indexOf(pair.getFirst()))
-                      .thenComparingInt(pair -> symbols.indexOf(pair.getLast())))
+                  Comparator.comparingLong((Map.Entry<List<String>, Long> pair) -> -pair.getValue())
+                      .thenComparingInt(pair -> symbols.indexOf(pair.getKey().getFirst()))
+                      .thenComparingInt(pair -> symbols.indexOf(pair.getKey().getLast())))
+              .map(Map.Entry::getKey)
               .orElse(List.of());
       if (best.isEmpty()) {
         break;
