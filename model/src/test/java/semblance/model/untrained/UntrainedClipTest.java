@@ -31,7 +31,7 @@ import semblance.model.untrained.ClipSettings.Stack;
 /// New models beside what transformers draws, learns and cuts; see
 /// `reference/make_untrained_fixtures.py`.
 class UntrainedClipTest {
-  private static final int TOKENS = 814;
+  private static final int TOKENS = 634;
   private static final ClipSettings SETTINGS =
       new ClipSettings(new Stack(96, 3, 3), new Stack(64, 2, 2), 48, 12, 48, 77);
   private static final Path RESOURCES =
