@@ -120,7 +120,9 @@ public final class CodeTable {
           filled[cell] = writer.cell(cell, numbers[cell], sources.open());
           errors[cell] = writer.errors;
         });
-    return new CodeTable(fitting, size, cells, filled, CodeErrors.mean(errors));
+    CodeTable table = new CodeTable(fitting, size, cells, filled, CodeErrors.mean(errors));
+    Rehearsal.once(table);
+    return table;
   }
 
   private static void forEach(int tasks, boolean parallel, Task task) throws IOException {
