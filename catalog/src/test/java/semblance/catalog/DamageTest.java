@@ -152,9 +152,11 @@ final class DamageTest {
       flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(file, flipped);
       requireNamed(file, "flipped");
-      // Lists of checksums may hold the same line twice, and lose nothing with the last one.
+      // Lists of checksums may hold the same line twice, and lose nothing with the last one; or
+      // lines of files alone that are gone with their items, and lose nothing with all of them.
       boolean list = file.endsWith(MediaChecksums.FILE);
-      Files.write(file, Arrays.copyOf(whole, random.nextInt(whole.length / (list ? 2 : 1))));
+      int kept = list ? random.nextInt(1, whole.length / 2) : random.nextInt(whole.length);
+      Files.write(file, Arrays.copyOf(whole, kept));
       requireNamed(file, "truncated");
       if (!isExpendable(file)) {
         Files.delete(file);
