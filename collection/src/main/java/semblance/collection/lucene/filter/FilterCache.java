@@ -15,6 +15,9 @@ import semblance.collection.query.Filter;
 ///
 /// Thread-safe.
 public final class FilterCache {
+  /// In a small index sets take less memory than the queries they are kept by.
+  static final int MOST_FILTERS = 64;
+
   private final long mostBytes;
   private final Map<Query, Entry> entries = new LinkedHashMap<>(16, .75f, true);
   private @Nullable Object state;
@@ -63,7 +66,7 @@ public final class FilterCache {
     Entry before = entries.put(query, entry);
     bytes += entry.bytes() - (before == null ? 0 : before.bytes());
     Iterator<Entry> oldest = entries.values().iterator();
-    while (bytes > mostBytes && oldest.hasNext()) {
+    while ((bytes > mostBytes || entries.size() > MOST_FILTERS) && oldest.hasNext()) {
       bytes -= oldest.next().bytes();
       oldest.remove();
     }

@@ -68,4 +68,26 @@ class FilterCacheTest {
       }
     }
   }
+
+  @Test
+  void ofASmallIndexSomeFiltersAreKeptAndNotAll() throws IOException {
+    FilterCache cache = new FilterCache(Long.MAX_VALUE);
+    try (Directory directory = new ByteBuffersDirectory();
+        IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig())) {
+      writer.addDocument(new Document());
+      try (DirectoryReader reader = DirectoryReader.open(writer)) {
+        IndexSearcher searcher = new IndexSearcher(reader);
+        PassingItems first = cache.items(searcher, compiler, year(0));
+        for (int year = 1; year < FilterCache.MOST_FILTERS; year++) {
+          cache.items(searcher, compiler, year(year));
+        }
+        assertThat(cache.items(searcher, compiler, year(0))).isSameAs(first);
+        PassingItems second = cache.items(searcher, compiler, year(1));
+        for (int year = 0; year < FilterCache.MOST_FILTERS; year++) {
+          cache.items(searcher, compiler, year(3_000 + year));
+        }
+        assertThat(cache.items(searcher, compiler, year(1))).isNotSameAs(second);
+      }
+    }
+  }
 }
