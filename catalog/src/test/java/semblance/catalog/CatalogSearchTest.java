@@ -29,15 +29,6 @@ import semblance.embedding.UnsupportedModalityException;
 final class CatalogSearchTest {
   @TempDir Path folder;
 
-  private static QueryPart.ContentPart picture(String colour, double weight) {
-    return new QueryPart.ContentPart(
-        new Content.Image(Fixture.picture(colour)), weight, colour + " picture");
-  }
-
-  private static QueryPart.ContentPart words(String text, double weight) {
-    return new QueryPart.ContentPart(new Content.Text(text), weight, text);
-  }
-
   private Catalog catalogOf(Fixture fixture, EmbeddingModel model, List<EmbeddedItem> items) {
     try (CatalogWriter writer = fixture.create(folder, model)) {
       writer.put(items);
@@ -59,15 +50,20 @@ final class CatalogSearchTest {
       try (Catalog catalog = catalogOf(Fixture.standard(), model, items)) {
         assertThat(
                 Fixture.ids(
-                    catalog.search(Query.of(words("red", 1), words("green", -0.5))).matches()))
+                    catalog
+                        .search(Query.of(Parts.words("red", 1), Parts.words("green", -0.5)))
+                        .matches()))
             .first()
             .isEqualTo("red and blue");
         assertThat(
                 Fixture.ids(
-                    catalog.search(Query.of(words("red", 1), words("blue", -0.5))).matches()))
+                    catalog
+                        .search(Query.of(Parts.words("red", 1), Parts.words("blue", -0.5)))
+                        .matches()))
             .first()
             .isEqualTo("red and green");
-        assertThatThrownBy(() -> catalog.search(Query.of(words("red", 1), words("red", -1))))
+        assertThatThrownBy(
+                () -> catalog.search(Query.of(Parts.words("red", 1), Parts.words("red", -1))))
             .isInstanceOf(InvalidQueryException.class)
             .hasMessageContaining("cancel");
       }
@@ -218,7 +214,7 @@ final class CatalogSearchTest {
       assertThatThrownBy(() -> catalog.search(Query.of(QueryPart.text("red"))))
           .isInstanceOf(SpaceMismatchException.class)
           .hasMessageContaining("the text tower of tiny no longer gives the vectors");
-      assertThat(catalog.search(Query.of(picture("red", 1))).matches()).hasSize(2);
+      assertThat(catalog.search(Query.of(Parts.picture("red", 1))).matches()).hasSize(2);
       assertThat(catalog.search(Query.of(new QueryPart.ItemPart("red", 1))).matches()).hasSize(1);
     }
     Fixture other = Fixture.of(TinySettings.standard().withSide(7));

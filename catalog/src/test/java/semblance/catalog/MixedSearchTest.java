@@ -39,15 +39,6 @@ import semblance.embedding.VectorMath;
 final class MixedSearchTest {
   @TempDir Path folder;
 
-  private static QueryPart.ContentPart picture(String colour, double weight) {
-    return new QueryPart.ContentPart(
-        new Content.Image(Fixture.picture(colour)), weight, colour + " picture");
-  }
-
-  private static QueryPart.ContentPart words(String text, double weight) {
-    return new QueryPart.ContentPart(new Content.Text(text), weight, text);
-  }
-
   private Catalog catalogOf(Fixture fixture, EmbeddingModel model, List<EmbeddedItem> items) {
     try (CatalogWriter writer = fixture.create(folder, model)) {
       writer.put(items);
@@ -115,7 +106,10 @@ final class MixedSearchTest {
     try (TinyModel model = TinyModel.standard()) {
       List<EmbeddedItem> items = Fixture.mixed(model, random, 60);
       List<QueryPart.ContentPart> parts =
-          List.of(words("a red and yellow thing", 1), picture("blue", 0.5), words("green", -0.8));
+          List.of(
+              Parts.words("a red and yellow thing", 1),
+              Parts.picture("blue", 0.5),
+              Parts.words("green", -0.8));
       Map<String, Double> expected = new HashMap<>();
       Map<Modality, List<float[]>> references = new HashMap<>();
       for (Tower tower : model.towers()) {
