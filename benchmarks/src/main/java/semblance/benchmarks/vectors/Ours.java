@@ -30,6 +30,7 @@ import semblance.collection.query.SearchRequest;
 import semblance.collection.query.SearchResult;
 import semblance.collection.query.Value;
 import semblance.collection.query.VectorQuery;
+import semblance.collection.query.View;
 import semblance.embedding.Modality;
 
 /// A collection of ours, written and searched as a program that uses the library does.
@@ -162,13 +163,15 @@ public final class Ours implements Contestant {
     return collection.search(request(cell, 0, recall)).report().scans().getFirst().strategy();
   }
 
-  /// What is asked for a query of a cell.
+  /// What is asked for a query of a cell: ids and what is kept beside them, no metadata, as the
+  /// peers have none.
   public SearchRequest request(Cell cell, int query, Recall recall) {
     SearchRequest request =
         SearchRequest.nearest(
                 VectorQuery.cosine(Modality.IMAGE, cell.queries().vectors().row(query)))
             .withLimit(cell.count())
-            .withRecall(recall);
+            .withRecall(recall)
+            .withView(View.metadata().withFields(List.of()));
     return cell.filtered()
         ? request.withFilter(
             new Filter.Compare(BUCKET, Operator.LESS, Value.of((long) cell.perMille())))

@@ -41,9 +41,10 @@ record IndexTuning(int graphThreshold, int exactLimit, long codeBytes) {
     return Runtime.getRuntime().maxMemory() / 64;
   }
 
-  /// Graphs and walks through them from about 20,000 vectors on.
+  /// Graphs from about 250,000 vectors on. Below, comparing all takes a tenth of a second until
+  /// there are codes, and with codes graphs are not walked. See docs/decisions/0011.
   static IndexTuning defaults() {
-    return new IndexTuning(2_000, 20_000);
+    return new IndexTuning(20_000, 20_000);
   }
 
   /// Chooses how to search an index of this layout.

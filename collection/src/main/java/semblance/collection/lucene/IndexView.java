@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
@@ -249,6 +250,11 @@ final class IndexView implements AutoCloseable {
       }
       return counts;
     });
+  }
+
+  /// Readies what others were merged into, before it is searched.
+  void warmMerged(LeafReader leaf) {
+    planner.prepareMerged(leaf.getContext());
   }
 
   /// As [CollectionReader#warm].

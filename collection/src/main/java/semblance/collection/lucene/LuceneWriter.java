@@ -81,12 +81,9 @@ final class LuceneWriter extends VisibleItems implements CollectionWriter {
         writer.commit();
       }
       SearcherManager searchers = new SearcherManager(writer, new IndexView.PlainSearchers());
-      return new LuceneWriter(
-          folder,
-          directory,
-          writer,
-          new IndexView(folder, searchers, tuning, state.dimension()),
-          state);
+      IndexView view = new IndexView(folder, searchers, tuning, state.dimension());
+      writer.getConfig().setMergedSegmentWarmer(view::warmMerged);
+      return new LuceneWriter(folder, directory, writer, view, state);
     } catch (IOException | RuntimeException e) {
       writer.rollback();
       throw e;

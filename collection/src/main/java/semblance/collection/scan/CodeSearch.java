@@ -48,6 +48,7 @@ public final class CodeSearch {
   private final Margin margin;
   private final MeanError sketchError = new MeanError();
   private final MeanError rowError = new MeanError();
+  private final Outlying outlying = new Outlying();
   private final int[] found = new int[(STRIDE + 1) * ScanKernels.BLOCK];
   private final float[] values = new float[found.length];
   private final int[] places = new int[found.length];
@@ -87,6 +88,34 @@ public final class CodeSearch {
     }
   }
 
+  /// How far from their cells' centres, towards the query, those lay that were among the best for a
+  /// time, in the cells' deviations. What is near a query need not be like its cell: where vectors
+  /// lie in clusters, the farthest are much nearer than as many normal deviates would have.
+  private static final class Outlying {
+    /// So many must have been among the best, and so many times as many as are wanted been looked
+    /// at, to tell how far the others may lie.
+    private static final int FEWEST = 16;
+
+    private static final int EACH = 32;
+    private int count;
+    private double farthest;
+
+    void add(double deviations) {
+      count++;
+      farthest = Math.max(farthest, deviations);
+    }
+
+    /// How far beyond its centre a cell is worth a look.
+    ///
+    /// @param reach at the most
+    /// @param looked at so many vectors
+    double reach(double reach, double beyond, long looked, int wanted) {
+      return count < Math.max(FEWEST, wanted) || looked < (long) EACH * wanted
+          ? reach
+          : Math.min(reach, beyond * farthest);
+    }
+  }
+
   /// Looks through the vectors of a table.
   ///
   /// @param only the vectors that may be found, if these are so few that sketches are not worth
@@ -106,6 +135,8 @@ public final class CodeSearch {
     private final @Nullable SketchQuery sketch; // null where sketches are not looked at
     private final RowEstimates query;
     private final CellOrder order;
+    private final double reach;
+    private final double spread;
 
     /// The best by rows.
     private final Nearest provisional = nearest.emptied();
@@ -118,8 +149,9 @@ public final class CodeSearch {
       this.products = table.cells().products(fitting.vector);
       this.sketch = only == null ? new SketchQuery(table, fitting) : null;
       this.query = new RowEstimates(table, fitting);
-      double reach = margin.reach(nearest.wanted(), vectors);
-      this.order = new CellOrder(table, only, products, reach * table.spread(fitting.turned));
+      this.reach = margin.reach(nearest.wanted(), vectors);
+      this.spread = table.spread(fitting.turned);
+      this.order = new CellOrder(table, only, products, reach * spread);
     }
 
     void run() throws IOException {
@@ -127,6 +159,11 @@ public final class CodeSearch {
       while (order.next() && order.most() >= threshold()) {
         CodeTable.Cell cell = table.cell(order.cell());
         double base = products[order.cell()];
+        double worthwhile =
+            outlying.reach(reach, margin.beyond(), Math.max(sketched, rows), nearest.wanted());
+        if (base + worthwhile * spread * cell.radius < threshold()) {
+          continue;
+        }
         cells++;
         if (only != null) {
           compareChosen(cell, only, base);
@@ -244,6 +281,7 @@ public final class CodeSearch {
             continue;
           }
           provisional.offer(item, values[i]);
+          outlying.add((values[i] - base) / Math.max(Double.MIN_NORMAL, spread * cell.radius));
           if (sketch != null) {
             sketchError.add(sketchEstimates[i] - values[i], sketch.deviation);
           }

@@ -10,7 +10,9 @@ package semblance.collection.scan;
 /// @param missed what share of the items that are wanted may lie in cells that are not looked into,
 ///   if the vectors of a cell lie around its centre as normal deviates do
 /// @param stretch how many times as far they do for what is near the query
-public record Margin(double sketch, double row, double rank, double missed, double stretch) {
+/// @param beyond how many times as far from its centre as any that was found another may lie
+public record Margin(
+    double sketch, double row, double rank, double missed, double stretch, double beyond) {
   /// How far from its centre the vectors of a cell are looked for, in their deviations along the
   /// query, so that of all vectors no more than may be missed lie farther out.
   ///

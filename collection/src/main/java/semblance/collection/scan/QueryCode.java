@@ -81,10 +81,12 @@ final class QueryCode {
     long[] shifts = new long[rowWords];
     int column = 0;
     for (int word = 0; word < grid.bits.length; word++) {
+      int first = column;
       for (int bit = 0; bit < grid.bits[word]; bit++, column++) {
         shifts[column] = bit;
         for (int plane = 0; plane < planeCount; plane++) {
-          planes[plane * rowWords + column] = plane(word, planeCount - 1 - plane);
+          int at = plane * rowWords;
+          planes[at + column] = bit == 0 ? plane(word, planeCount - 1 - plane) : planes[at + first];
         }
       }
     }

@@ -49,7 +49,7 @@ final class SketchQuery {
     offset = (float) lowest;
     tables = new byte[products.length];
     for (int i = 0; i < products.length; i++) {
-      tables[i] = (byte) Math.round(products[i] / step);
+      tables[i] = (byte) (int) (products[i] / step + .5f); // none is below 0
     }
     deviation = Math.sqrt(variance + (double) step * step / 12 * columns);
   }

@@ -121,6 +121,17 @@ class CodesTest {
   }
 
   @Test
+  void whatIsMergedHasCodesBeforeItIsSearched() {
+    CollectionSettings settings = CollectionSettings.ofDimension(DIMENSION);
+    try (CollectionWriter writer = VectorCollection.open(folder, settings, CODES)) {
+      writer.warm();
+      writer.delete(writer.search(request).hits().getFirst().item().id());
+      writer.compact();
+      assertThat(strategy(writer)).startsWith("codes").doesNotContain("exact");
+    }
+  }
+
+  @Test
   void fewThatPassAFilterAreFoundAsTheIndexChanges() {
     CollectionSettings settings =
         CollectionSettings.ofDimension(DIMENSION)

@@ -29,7 +29,7 @@ import semblance.embedding.Modality;
 class RecallTest {
   private static final int ITEMS = 6_000;
   private static final int DIMENSION = 192;
-  private static final int QUERIES = 40;
+  private static final int QUERIES = 100;
 
   @TempDir Path folder;
 
@@ -54,7 +54,7 @@ class RecallTest {
                   : items.picture(items.pictureContent()));
         }
         for (int percent : new int[] {100, 50, 5}) {
-          for (int wanted : new int[] {10, 100}) {
+          for (int wanted : new int[] {1, 10, 100}) {
             for (Recall recall : new Recall[] {Recall.FAST, Recall.BALANCED}) {
               double found = recall(collection, queries, percent, wanted, recall);
               System.out.printf(

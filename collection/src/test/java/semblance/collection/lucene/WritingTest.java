@@ -219,7 +219,7 @@ class WritingTest {
 
   @Test
   void graphsAreMadeAndWalkedFromTwentyThousandVectorsOn() {
-    assertThat(IndexTuning.defaults()).isEqualTo(new IndexTuning(2_000, 20_000));
+    assertThat(IndexTuning.defaults()).isEqualTo(new IndexTuning(20_000, 20_000));
     assertThat(ScanPlanner.beam(Recall.FAST, true, 1, 1_000_000)).isEqualTo(64);
     assertThat(ScanPlanner.beam(Recall.FAST, false, 1, 90_000)).isEqualTo(160);
     assertThat(ScanPlanner.beam(Recall.FAST, false, 1, 500_000)).isEqualTo(800);

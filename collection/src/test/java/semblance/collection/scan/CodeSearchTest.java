@@ -15,7 +15,7 @@ import semblance.embedding.VectorMath;
 
 class CodeSearchTest {
   private static final int COUNT = 3_000;
-  private static final Margin WIDE = new Margin(8, 8, 8, 1e-9, 20);
+  private static final Margin WIDE = new Margin(8, 8, 8, 1e-9, 20, 20);
 
   private static Random random(String test) {
     long seed = Long.getLong("semblance.seed", System.nanoTime());

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 class MarginTest {
-  private static final Margin MARGIN = new Margin(1, 1, 1, .01, 1);
+  private static final Margin MARGIN = new Margin(1, 1, 1, .01, 1, 1);
 
   /// Quantiles of the normal distribution, from tables.
   @Test
   void asFarAsNormalDeviatesLieWithTheShareThatMayBeMissed() {
     assertThat(MARGIN.reach(10, 100)).isCloseTo(3.0902, within(.0005)); // .001
     assertThat(MARGIN.reach(1, 10_000)).isCloseTo(4.7534, within(.0005)); // .000001
-    assertThat(new Margin(1, 1, 1, .01, 1.5).reach(10, 100)).isCloseTo(4.6353, within(.001));
+    assertThat(new Margin(1, 1, 1, .01, 1.5, 1).reach(10, 100)).isCloseTo(4.6353, within(.001));
   }
 
   @Test

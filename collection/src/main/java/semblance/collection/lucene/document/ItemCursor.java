@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.lucene.document.Document;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
@@ -17,6 +16,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.SortedDocValues;
+import org.apache.lucene.index.StoredFields;
 import org.jspecify.annotations.Nullable;
 import semblance.collection.item.ItemState;
 import semblance.collection.item.Metadata;
@@ -33,6 +33,7 @@ import semblance.embedding.Modality;
 public final class ItemCursor {
   private final List<LeafReaderContext> leaves;
   private final Map<Integer, ItemFields> items = new HashMap<>();
+  private final Map<Integer, StoredFields> stored = new HashMap<>(); // keeps the block read last
   private final Map<Modality, Map<Integer, SegmentFields>> segments = new EnumMap<>(Modality.class);
 
   ItemCursor(IndexReader reader) {
@@ -99,9 +100,7 @@ public final class ItemCursor {
   public StoredItem item(int document) throws IOException {
     StoredItem item = itemWith(document, Metadata.empty());
     LeafReaderContext leaf = leaf(document);
-    Document stored =
-        leaf.reader().storedFields().document(document - leaf.docBase, Set.of(Names.METADATA));
-    String json = stored.get(Names.METADATA);
+    String json = stored(leaf, document - leaf.docBase, Names.METADATA);
     if (json == null) {
       throw new CatalogException(
           "item '%s' has lost its metadata: the index is damaged".formatted(item.id()));
@@ -149,13 +148,22 @@ public final class ItemCursor {
         text(leaf, segment));
   }
 
-  private static String text(LeafReaderContext leaf, int segment) throws IOException {
+  private String text(LeafReaderContext leaf, int segment) throws IOException {
     if (leaf.reader().getFieldInfos().fieldInfo(Names.TEXT) == null) {
       return ""; // of pictures only, or written before texts were kept
     }
-    @Nullable String text =
-        leaf.reader().storedFields().document(segment, Set.of(Names.TEXT)).get(Names.TEXT);
+    String text = stored(leaf, segment, Names.TEXT);
     return text == null ? "" : text;
+  }
+
+  private @Nullable String stored(LeafReaderContext leaf, int document, String field)
+      throws IOException {
+    StoredFields ofLeaf = stored.get(leaf.ord);
+    if (ofLeaf == null) {
+      ofLeaf = leaf.reader().storedFields();
+      stored.put(leaf.ord, ofLeaf);
+    }
+    return ofLeaf.document(document, Set.of(field)).get(field);
   }
 
   private LeafReaderContext leaf(int document) {

@@ -1,5 +1,8 @@
 package semblance.collection.lucene.document;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import semblance.embedding.Modality;
 
 /// The names of the index's fields.
@@ -41,6 +44,14 @@ public final class Names {
   public static final String TOWER = "_tower";
   public static final String PLACE = "_place";
 
+  private static final Map<Modality, String> VECTORS = new EnumMap<>(Modality.class);
+
+  static {
+    for (Modality modality : Modality.values()) {
+      VECTORS.put(modality, "v." + modality.label());
+    }
+  }
+
   private Names() {}
 
   /// The field of a metadata field.
@@ -50,6 +61,6 @@ public final class Names {
 
   /// The vector field of a modality.
   public static String vector(Modality modality) {
-    return "v." + modality.label();
+    return Objects.requireNonNull(VECTORS.get(modality));
   }
 }

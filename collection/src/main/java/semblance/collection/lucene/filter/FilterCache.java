@@ -35,7 +35,7 @@ public final class FilterCache {
       throws IOException {
     IndexReader reader = searcher.getIndexReader();
     IndexReader.CacheHelper helper = reader.getReaderCacheHelper();
-    if (filter instanceof Filter.All || helper == null) {
+    if (helper == null) {
       return PassingItems.of(searcher, compiler, filter);
     }
     Query query = compiler.items(filter);
@@ -43,14 +43,14 @@ public final class FilterCache {
     if (known != null) {
       return known;
     }
-    PassingItems found = PassingItems.of(searcher, query);
-    keep(helper.getKey(), query, new Entry(found, bytes(found.count(), reader.maxDoc())));
+    PassingItems found = PassingItems.of(searcher, compiler, filter);
+    keep(helper.getKey(), query, new Entry(found, bytes(found, reader.maxDoc())));
     return found;
   }
 
   /// What the items take: a bit for each document, and a number for each item that is listed.
-  private static long bytes(long count, int documents) {
-    return documents / Byte.SIZE + count * Integer.BYTES;
+  private static long bytes(PassingItems items, int documents) {
+    return items.isSets() ? documents / Byte.SIZE + items.count() * Integer.BYTES : 0;
   }
 
   private synchronized @Nullable PassingItems known(Object asked, Query query) {

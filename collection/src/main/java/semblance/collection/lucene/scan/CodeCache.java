@@ -34,14 +34,11 @@ public final class CodeCache implements AutoCloseable {
   private static final int CHECK_EACH = 1_024;
 
   private final long mostBytes;
-  private final Map<Key, Entry> entries = new HashMap<>();
+  private final Map<LeafField, Entry> entries = new HashMap<>();
   private final Map<String, Fitted> codings = new HashMap<>();
   private final ExecutorService builder;
   private long bytes;
   private volatile boolean closed;
-
-  /// A vector field of a leaf.
-  private record Key(Object core, String field) {}
 
   /// A coding, and how many vectors its sample was of.
   private record Fitted(Coding coding, int vectors) {}
@@ -86,14 +83,33 @@ public final class CodeCache implements AutoCloseable {
       }
       builder.execute(() -> {
         try {
-          make(entry, leaf, field, false);
-        } catch (IOException | AlreadyClosedException e) {
-          forget(entry); // a search of the leaf says what is wrong with it
+          makeQuietly(entry, leaf, field);
         } finally {
           release(reader);
         }
       });
     }
+  }
+
+  private void makeQuietly(Entry entry, LeafReaderContext leaf, String field) {
+    try {
+      make(entry, leaf, field, false);
+    } catch (IOException | AlreadyClosedException e) {
+      forget(entry); // a search of the leaf says what is wrong with it
+    }
+  }
+
+  /// Makes the codes of a leaf that others were merged into, before it takes their place, if there
+  /// are codes of such vectors.
+  public void merged(LeafReaderContext leaf, String field) {
+    Entry entry;
+    synchronized (this) {
+      entry = coding(field) == null ? null : entry(leaf, field);
+      if (entry == null || entry.begun || !begin(entry, leaf, field)) {
+        return;
+      }
+    }
+    makeQuietly(entry, leaf, field);
   }
 
   /// How many vectors of a leaf have codes: all or none.
@@ -131,15 +147,14 @@ public final class CodeCache implements AutoCloseable {
   }
 
   private @Nullable Entry entry(LeafReaderContext leaf, String field) {
-    IndexReader.CacheHelper helper = leaf.reader().getCoreCacheHelper();
-    if (helper == null || closed) {
+    LeafField key = LeafField.of(leaf, field);
+    if (key == null || closed) {
       return null;
     }
-    Key key = new Key(helper.getKey(), field);
     Entry entry = entries.get(key);
     if (entry == null) {
       try {
-        helper.addClosedListener(_ -> drop(key));
+        key.core().addClosedListener(_ -> drop(key));
       } catch (AlreadyClosedException e) {
         return null;
       }
@@ -149,7 +164,7 @@ public final class CodeCache implements AutoCloseable {
     return entry;
   }
 
-  private synchronized void drop(Key key) {
+  private synchronized void drop(LeafField key) {
     Entry entry = entries.remove(key);
     if (entry != null) {
       forget(entry);

@@ -112,8 +112,9 @@ public final class CodeScan implements LeafScan {
   @Override
   public String strategy() {
     String own =
-        "codes: %,d cells, %,d sketches, %,d rows, %,d vectors"
-            .formatted(search.cells(), search.sketched(), search.rows(), search.compared());
+        ("codes: " + search.cells() + " cells, ")
+            + (search.sketched() + " sketches, " + search.rows() + " rows, ")
+            + (search.compared() + " vectors"); // formatting would take longer than many a scan
     return otherwise.visited() == 0 ? own : own + "; " + otherwise.strategy();
   }
 }

@@ -122,6 +122,6 @@ public final class ExactScan implements LeafScan {
 
   @Override
   public String strategy() {
-    return "exact: %,d segments".formatted(visited);
+    return "exact: " + visited + " segments";
   }
 }

@@ -110,6 +110,6 @@ public final class GraphScan implements LeafScan {
 
   @Override
   public String strategy() {
-    return "graph: beam %,d".formatted(beam);
+    return "graph: beam " + beam;
   }
 }

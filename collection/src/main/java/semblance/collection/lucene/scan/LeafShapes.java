@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -15,28 +14,24 @@ import org.apache.lucene.util.BitSet;
 ///
 /// Thread-safe.
 public final class LeafShapes {
-  private final Map<Key, Boolean> single = new ConcurrentHashMap<>();
-
-  /// A vector field of a leaf.
-  private record Key(Object core, String field) {}
+  private final Map<LeafField, Boolean> single = new ConcurrentHashMap<>();
 
   /// Whether no item of a leaf has two vectors of a field, so that the nearest vectors are the
   /// nearest items.
   ///
   /// @param ends where the items' blocks end
   boolean isSingle(LeafReaderContext leaf, String field, BitSet ends) throws IOException {
-    IndexReader.CacheHelper helper = leaf.reader().getCoreCacheHelper();
-    if (helper == null) {
+    LeafField key = LeafField.of(leaf, field);
+    if (key == null) {
       return false;
     }
-    Key key = new Key(helper.getKey(), field);
     Boolean known = single.get(key);
     if (known == null) {
       // Values of its own: two iterators of one object disturb each other.
       FloatVectorValues vectors = leaf.reader().getFloatVectorValues(field);
       known = vectors == null || look(vectors, ends);
       try {
-        helper.addClosedListener(_ -> single.remove(key));
+        key.core().addClosedListener(_ -> single.remove(key));
         single.put(key, known);
       } catch (AlreadyClosedException e) {
         return known; // it is closed after this search

@@ -45,6 +45,10 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
 
   private static final int MEASURED = 100_000;
 
+  /// So many are looked for by codes at least: the error of the very best's estimate says too
+  /// little of what others may have.
+  private static final int FEWEST = 3;
+
   private static final Beam NEAR_FAST = new Beam(64, 2, false);
   private static final Beam NEAR_BALANCED = new Beam(100, 3, false);
   private static final Beam FAR_FAST = new Beam(160, 4, true);
@@ -53,11 +57,11 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
   /// How much error of codes is allowed for. What is near a query that could be one of the vectors
   /// shares with it what the codes leave out, so its errors differ more, and what is near lies in
   /// directions of its own from the cells' centres. Measured: docs/decisions/0011.
-  private static final Margin NEAR_FAST_MARGIN = new Margin(2, 3, 1, .02, 1.4);
+  private static final Margin NEAR_FAST_MARGIN = new Margin(2, 3, 1, .02, 1.4, 1.25);
 
-  private static final Margin NEAR_BALANCED_MARGIN = new Margin(3, 4, 1, .003, 1.8);
-  private static final Margin FAR_FAST_MARGIN = new Margin(1.5, 2, 1, .02, 1.1);
-  private static final Margin FAR_BALANCED_MARGIN = new Margin(2, 3, 1, .003, 1.2);
+  private static final Margin NEAR_BALANCED_MARGIN = new Margin(3, 4, 1, .003, 1.8, 1.5);
+  private static final Margin FAR_FAST_MARGIN = new Margin(1.5, 2, 1, .02, 1.1, 1.25);
+  private static final Margin FAR_BALANCED_MARGIN = new Margin(2, 3, 1, .003, 1.2, 1.5);
 
   /// What codes cost, in comparisons of a vector: in each leaf to make the query's own, to look at
   /// the cells for so many vectors each, and to compare what is near for each item that is wanted.
@@ -169,7 +173,10 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
             task.passing(),
             (double) task.vectors() * task.passing().count() / Math.max(1, task.items()),
             codes,
-            new Nearest(task.window(), candidates.floor(), single(field, searcher, blockEnds)),
+            new Nearest(
+                Math.max(FEWEST, task.window()),
+                candidates.floor(),
+                single(field, searcher, blockEnds)),
             margin(task.recall(), near),
             blockEnds,
             graph);
@@ -193,6 +200,14 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
       for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
         codes.require(leaf, Names.vector(modality));
       }
+    }
+  }
+
+  /// Makes codes of a leaf that others were merged into, where such are in use, so that no search
+  /// has to do without in between.
+  public void prepareMerged(LeafReaderContext leaf) {
+    for (Modality modality : Modality.values()) {
+      codes.merged(leaf, Names.vector(modality));
     }
   }
 

@@ -18,6 +18,7 @@ import semblance.collection.lucene.filter.PassingItems;
 import semblance.collection.lucene.keyword.KeywordSearch;
 import semblance.collection.lucene.scan.ScanPlanner;
 import semblance.collection.query.Facet;
+import semblance.collection.query.Filter;
 import semblance.collection.query.Hit;
 import semblance.collection.query.Ranking;
 import semblance.collection.query.SearchReport;
@@ -62,7 +63,7 @@ public final class ItemSearch {
     Modifiers modifiers = new Modifiers(searcher.getIndexReader(), fields, ranking.modifiers());
     HitLoader hits = new HitLoader(loader, fields, modifiers, request, words);
     FacetCounter facets = new FacetCounter(searcher, fields, request.view().facets());
-    long items = passing.isSets() ? searcher.count(ItemLoader.ALL_ITEMS) : passing.count();
+    long items = filters.items(searcher, compiler, Filter.all()).count();
     long filtered = System.nanoTime();
 
     Gathering gathering =
