@@ -57,11 +57,11 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
   /// How much error of codes is allowed for. What is near a query that could be one of the vectors
   /// shares with it what the codes leave out, so its errors differ more, and what is near lies in
   /// directions of its own from the cells' centres. Measured: docs/decisions/0011.
-  private static final Margin NEAR_FAST_MARGIN = new Margin(2, 3, 1, .02, 1.4, 1.25);
+  private static final Margin NEAR_FAST_MARGIN = new Margin(2, 3, 1, .02, 1.4, 1.5);
 
-  private static final Margin NEAR_BALANCED_MARGIN = new Margin(3, 4, 1, .003, 1.8, 1.5);
-  private static final Margin FAR_FAST_MARGIN = new Margin(1.5, 2, 1, .02, 1.1, 1.25);
-  private static final Margin FAR_BALANCED_MARGIN = new Margin(2, 3, 1, .003, 1.2, 1.5);
+  private static final Margin NEAR_BALANCED_MARGIN = new Margin(3, 4, 1, .003, 1.8, 1.8);
+  private static final Margin FAR_FAST_MARGIN = new Margin(1.5, 2, 1, .02, 1.1, 1.5);
+  private static final Margin FAR_BALANCED_MARGIN = new Margin(2, 3, 1, .003, 1.2, 1.8);
 
   /// What codes cost, in comparisons of a vector: in each leaf to make the query's own, to look at
   /// the cells for so many vectors each, and to compare what is near for each item that is wanted.
