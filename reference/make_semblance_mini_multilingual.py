@@ -1,4 +1,4 @@
-"""Makes models/semblance-mini-multilingual: multilingual-e5-small, cut and in 8 bits, with a linear layer into semblance-mini's space.
+"""Makes models/semblance-mini-multilingual: multilingual-e5-small, cut and in its 4 bits, with a linear layer into semblance-mini's space.
 
 Run after `make_semblance_mini.py`: `python reference/make_semblance_mini_multilingual.py`. The encoder stays as published; the layer
 is a ridge regression from its means over tokens to the vectors that semblance-mini's own text tower gives the English of each text
@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 import torch
+from compressed_tensors.compressors.pack_quantized.helpers import pack_to_int32, unpack_from_int32
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn.functional import normalize
@@ -31,7 +32,6 @@ import wheels
 
 FOLDER = semblance_mini.FOLDER.parent / "semblance-mini-multilingual"
 CARD = Path(__file__).parent / "semblance-mini-multilingual"
-PIECES = 95_000
 LONGEST = 256
 RIDGE = 0.01
 SEED = 1
@@ -50,34 +50,31 @@ THINGS = {4, 5, 6, 8, 11, 13, 15, 17, 18, 20}  # numbers of WordNet's files of n
 DOINGS = {30, 31, 33, 34, 35, 36, 38, 39}  # and of verbs: change, cooking, contest … perception
 
 
-def eight_bits(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Whole numbers from -127 to 127 and a factor for each row, as the package compressed-tensors writes them."""
-    factors = weight.abs().amax(1, keepdim=True).clamp(min=1e-12) / 127  # [rows, 1]
-    return torch.round(weight / factors).to(torch.int8), factors
-
-
-def stored(tensors: dict[str, torch.Tensor], ids: list[int]) -> dict[str, torch.Tensor]:
+def stored(model: multilingual_e5.Published, ids: list[int]) -> dict[str, torch.Tensor]:
+    """The published numbers, those in 4 bits packed as compressed-tensors does."""
     result = {}
-    for name, tensor in tensors.items():
-        if name.endswith("word_embeddings.weight"):
-            tensor = tensor[ids]
-        if tensor.dim() == 2 and not name.endswith(("position_embeddings.weight", "token_type_embeddings.weight")):
-            result[name], result[f"{name}_scale"] = eight_bits(tensor)
-        else:
+    for name, tensor in model.tensors.items():
+        if name not in model.blocks:
             result[name] = tensor.half() if tensor.dim() == 2 else tensor
+            continue
+        whole, factors = model.blocks[name]
+        if name.endswith("word_embeddings.weight"):
+            whole, factors = whole[ids], factors[ids]
+        result[f"{name}_packed"] = pack_to_int32(whole, 4)
+        result[f"{name}_scale"] = factors
+        result[f"{name}_shape"] = torch.tensor(whole.shape)
     return {name: tensor.contiguous() for name, tensor in result.items()}
 
 
 def network(config, tensors: dict[str, torch.Tensor]) -> BertModel:
     """The encoder with the numbers that are stored."""
     model = BertModel(config, add_pooling_layer=False).eval()
-    model.load_state_dict(
-        {
-            name: tensor.float() * tensors.get(f"{name}_scale", torch.tensor(1.0))
-            for name, tensor in tensors.items()
-            if not name.endswith("_scale")
-        }
-    )
+    plain = {name: tensor.float() for name, tensor in tensors.items() if not name.endswith(("_packed", "_scale", "_shape"))}
+    for name in (name.removesuffix("_packed") for name in tensors if name.endswith("_packed")):
+        shape = torch.Size(tensors[f"{name}_shape"])
+        whole = unpack_from_int32(tensors[f"{name}_packed"], 4, shape)
+        plain[name] = whole.float() * tensors[f"{name}_scale"].float().repeat_interleave(multilingual_e5.BLOCK, 1)
+    model.load_state_dict(plain)
     return model
 
 
@@ -237,10 +234,10 @@ def main() -> None:
     folder = arguments.into
     torch.set_num_threads(1)  # so that sums are taken in one order
     model = multilingual_e5.published()
-    ids = multilingual_e5.kept(model.pieces, PIECES)
+    ids = multilingual_e5.kept(model.pieces)
     model.config.vocab_size = len(ids)
     tokenizer = multilingual_e5.tokenizer(model, ids)
-    tensors = stored(model.tensors, ids)
+    tensors = stored(model, ids)
     encoder = network(model.config, tensors)
     read, english, weights = lessons(arguments.wordnet)
     print(f"{len(read)} texts", file=sys.stderr)

@@ -54,6 +54,8 @@ class Published:
     scores: np.ndarray
     characters: dict[int, tuple[int, ...]]
     tensors: dict[str, torch.Tensor]
+    blocks: dict[str, tuple[torch.Tensor, torch.Tensor]]
+    """By the names of tensors in 4 bits: whole numbers from -8 to 7, [rows, columns], and the factors of each 32 in a row."""
 
 
 class Cursor:
@@ -109,21 +111,24 @@ def published() -> Published:
         pad_token_id=1,
     )
     shapes = {name: tensor.shape for name, tensor in empty(config).state_dict().items()}
-    tensors = {}
+    tensors, blocks = {}, {}
     for _ in range(cursor.numbers("i")[0]):
         (length,) = cursor.numbers("H")
         name = transformers_name(cursor.array(np.uint8, length).tobytes().decode())
         kind, numbers, place, stored = cursor.numbers("BIQQ")
-        values = unpacked(data, place, stored) if kind else np.frombuffer(data, np.float32, numbers, place)
-        tensors[name] = torch.tensor(values).reshape(shapes[name])
-    return Published(config, pieces, scores, characters, tensors)
+        if kind:
+            whole, factors = blocks[name] = in_blocks(data, place, stored, shapes[name])
+            tensors[name] = whole.float() * factors.float().repeat_interleave(BLOCK, 1)
+        else:
+            tensors[name] = torch.tensor(np.frombuffer(data, np.float32, numbers, place)).reshape(shapes[name])
+    return Published(config, pieces, scores, characters, tensors, blocks)
 
 
-def unpacked(data: bytes, place: int, stored: int) -> np.ndarray:
+def in_blocks(data: bytes, place: int, stored: int, shape: torch.Size) -> tuple[torch.Tensor, torch.Tensor]:
     blocks = np.frombuffer(data, np.uint8, stored, place).reshape(-1, 2 + BLOCK // 2)
-    factors = blocks[:, :2].copy().view(np.float16).astype(np.float32)  # [blocks, 1]
-    halves = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1)
-    return (halves.astype(np.float32) - 8) * factors
+    factors = torch.tensor(blocks[:, :2].copy().view(np.float16)).reshape(shape[0], -1)
+    halves = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1).astype(np.int8) - 8
+    return torch.tensor(halves).reshape(shape), factors
 
 
 def transformers_name(name: str) -> str:
@@ -160,16 +165,10 @@ def script(piece: str) -> str | None:
     return next(iter(found), "") if len(found) <= 1 else None
 
 
-def kept(pieces: list[str], count: int) -> list[int]:
-    """Ids of the special tokens, of all single characters of these languages, then of their likeliest pieces, in the old order."""
+def kept(pieces: list[str]) -> list[int]:
+    """Ids of the special tokens and of all pieces that are written as these languages are, in the old order."""
     fitting = [i for i in range(len(SPECIAL), len(pieces)) if pieces[i] != "<mask>" and script(pieces[i]) is not None]
-    single = [i for i in fitting if len(pieces[i].replace("▁", "")) <= 1]
-    taken = set(single)
-    for i in fitting:  # pieces come in the order of their probability, but for a tail of characters
-        if len(taken) >= count - len(SPECIAL):
-            break
-        taken.add(i)
-    return [*range(len(SPECIAL)), *sorted(taken)]
+    return [*range(len(SPECIAL)), *fitting]
 
 
 def tokenizer(model: Published, ids: list[int]) -> Tokenizer:

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -22,10 +23,9 @@ import semblance.model.tensor.Tensor;
 /// finite. Used within a tensor scope, which owns what is handed out.
 ///
 /// A matrix may be stored in whole numbers of 8 bits with a factor for each row, as the package
-/// compressed-tensors writes it: `NAME`, `[rows, columns]` of I8, and `NAME_scale`, `[rows, 1]`. It
-/// is multiplied out where it is read.
+/// compressed-tensors writes it: `NAME`, `[rows, columns]` of I8, and `NAME_scale`, `[rows, 1]`; or
+/// in 4 bits, packed ([PackedMatrix]). It is multiplied out where it is read.
 public final class Weights {
-  private static final String SCALE = "_scale";
 
   private final NamedTensors stored;
   private final String prefix;
@@ -56,7 +56,7 @@ public final class Weights {
 
   /// Whether there is a tensor of this name.
   public boolean has(String name) {
-    return stored.has(prefix + name);
+    return stored.has(prefix + name) || stored.has(prefix + name + PackedMatrix.PACKED);
   }
 
   /// A tensor as 32-bit floats.
@@ -68,12 +68,21 @@ public final class Weights {
   }
 
   /// A tensor in the format it is stored in: the file's own memory, valid while the checkpoint is
-  /// open. For large tables of which little is read at a time. One of 8 bits is multiplied out.
+  /// open. For large tables of which little is read at a time. One of 8 or 4 bits is multiplied
+  /// out.
   ///
   /// @param shape what the architecture expects
   /// @throws ModelException if it is missing, has another shape, or numbers that are not finite
   public Tensor takeAsStored(String name, long... shape) {
     String fullName = prefix + name;
+    Optional<PackedMatrix> packed = PackedMatrix.find(stored, fullName);
+    if (packed.isPresent()) {
+      requireShape(stored.original(fullName), packed.get().shape(), shape);
+      taken.addAll(packed.get().originals());
+      return requireFinite(
+          stored.original(fullName),
+          packed.get().times(take(name + PackedMatrix.SCALE, shape[0], packed.get().groups())));
+    }
     StoredTensor tensor =
         stored
             .find(fullName)
@@ -83,22 +92,31 @@ public final class Weights {
                         .formatted(
                             stored.where(), fullName, Arrays.toString(shape), nearest(fullName))));
     String original = stored.original(fullName);
-    if (!tensor.shape().equals(LongStream.of(shape).boxed().toList())) {
-      throw new ModelException(
-          "%s: tensor %s has the shape %s, but config.json asks for %s"
-              .formatted(stored.where(), original, tensor.shape(), Arrays.toString(shape)));
-    }
+    requireShape(original, tensor.shape(), shape);
     taken.add(original);
     if (leaves != null) {
       return leaves.part(original, tensor);
     }
-    boolean scaled = tensor.format() == StoredFormat.I8 && stored.has(fullName + SCALE);
+    boolean scaled =
+        tensor.format() == StoredFormat.I8 && stored.has(fullName + PackedMatrix.SCALE);
     Tensor numbers =
         scaled
             ? Tensor.view(tensor.memory(), NumberFormat.INT8, shape)
                 .to(NumberFormat.FLOAT32)
-                .multiply(take(name + SCALE, rowFactors(original, shape)))
+                .multiply(take(name + PackedMatrix.SCALE, rowFactors(original, shape)))
             : Tensor.view(tensor.memory(), format(tensor), shape);
+    return requireFinite(original, numbers);
+  }
+
+  private void requireShape(String original, List<Long> found, long... shape) {
+    if (!found.equals(LongStream.of(shape).boxed().toList())) {
+      throw new ModelException(
+          "%s: tensor %s has the shape %s, but config.json asks for %s"
+              .formatted(stored.where(), original, found, Arrays.toString(shape)));
+    }
+  }
+
+  private Tensor requireFinite(String original, Tensor numbers) {
     if (!numbers.isFinite()) {
       throw new ModelException(
           "%s: tensor %s holds numbers that are not finite (NaN or infinity); the file is damaged, bring it again"
@@ -118,14 +136,15 @@ public final class Weights {
 
   /// The length of one dimension of a tensor, where the architecture leaves it open.
   public long length(String name, int dimension) {
-    return stored
-        .find(prefix + name)
-        .map(StoredTensor::shape)
+    String fullName = prefix + name;
+    return PackedMatrix.find(stored, fullName)
+        .map(PackedMatrix::shape)
+        .or(() -> stored.find(fullName).map(StoredTensor::shape))
         .filter(shape -> shape.size() > dimension)
         .orElseThrow(() ->
             new ModelException(
                 "%s: tensor %s of more than %d dimensions is missing%s"
-                    .formatted(stored.where(), prefix + name, dimension, nearest(prefix + name))))
+                    .formatted(stored.where(), fullName, dimension, nearest(fullName))))
         .get(dimension);
   }
 
@@ -143,7 +162,10 @@ public final class Weights {
           throw new ModelException(
               "%s: tensor %s is stored as %s, expected F32, F16 or BF16, or I8 with the factors of its rows as %s"
                   .formatted(
-                      stored.where(), tensor.name(), tensor.format(), tensor.name() + SCALE));
+                      stored.where(),
+                      tensor.name(),
+                      tensor.format(),
+                      tensor.name() + PackedMatrix.SCALE));
     };
   }
 

@@ -1,6 +1,7 @@
 package semblance.model.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
@@ -65,6 +66,27 @@ public final class Tensor implements Resource {
       return new Tensor(
           torch.from_blob(source, shape, options).to(NumberFormat.FLOAT32.scalarType()));
     }
+  }
+
+  /// Writes rows of a matrix.
+  public interface RowWriter {
+    /// Writes one row.
+    ///
+    /// @param into gets the numbers
+    void write(long row, float[] into);
+  }
+
+  /// A matrix of 32-bit floats that is written row by row, without a copy of the whole.
+  public static Tensor ofRows(long rows, int columns, RowWriter writer) {
+    Tensor matrix = new Tensor(torch.empty(rows, columns));
+    MemorySegment memory = matrix.memory();
+    float[] row = new float[columns];
+    for (long number = 0; number < rows; number++) {
+      writer.write(number, row);
+      long start = number * columns * Float.BYTES;
+      MemorySegment.copy(row, 0, memory, ValueLayout.JAVA_FLOAT_UNALIGNED, start, columns);
+    }
+    return matrix;
   }
 
   /// A view of native memory, which must outlive the tensor and all its views.

@@ -70,9 +70,9 @@ public final class TrainableModel implements AutoCloseable {
     List<StoredTensor> tensors = new ArrayList<>();
     for (StoredTensor tensor : checkpoint.tensors().values()) {
       boolean read = names.contains(tensor.name()) || LogitScale.isNamed(tensor.name());
-      if (read && tensor.format() == StoredFormat.I8) {
+      if (read && (tensor.format() == StoredFormat.I8 || tensor.format() == StoredFormat.I32)) {
         throw new ModelException(
-            "%s: tensor %s is stored in 8 bits, with which a model serves but cannot be trained; expected F32, F16 or BF16"
+            "%s: tensor %s is stored in 8 bits or fewer, with which a model serves but cannot be trained; expected F32, F16 or BF16"
                 .formatted(checkpoint.folder(), tensor.name()));
       }
       if (read && LeafSet.canHold(tensor)) {
