@@ -19,6 +19,7 @@ from safetensors.torch import save_file
 from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel, CLIPProcessor, CLIPTokenizer
 
 import fixture_strings
+import make_semblance_mini_multilingual as make_semblance_mini_multilingual_tower
 import semblance_mini
 import tiny_vocabulary
 
@@ -34,6 +35,26 @@ SIZES = {  # width, height: odd, tall, wide, smaller than the network's input, a
     "column": (3, 120),
     "checks": (131, 257),
 }
+MULTILINGUAL = (  # each language, and what its writing needs: composed and decomposed letters, full width, no blanks
+    "ein roter Apfel auf einem weißen Teller",
+    "une fillette à l'école",
+    "un perro marrón corre por la playa",
+    "due gatti dormono sul divano",
+    "um homem com chapéu e óculos",
+    "een fiets tegen een oude muur",
+    "příliš žluťoučký kůň",
+    "czerwony samochód na śniegu",
+    "старый дом у озера",
+    "їжачок під яблунею",
+    "雪山と湖、夕焼け",
+    "一只在草地上奔跑的狗",
+    "قطة سوداء على السطح",
+    "बारिश में छाता लिए एक औरत",
+    "E\u0301te\u0301 ＡＢＣ ｶﾀｶﾅ",
+    "a 👍🏽 b\u200bc \u00ad  d\t\ne",
+    "한국어 ไทย",  # languages whose pieces were left out
+    "wort " * 300,
+)
 TEXTS = (
     "",
     "a photo of a cat",
@@ -129,6 +150,22 @@ def make_semblance_mini(into: Path, pictures: dict[str, Image.Image]) -> None:
             "text_embeds": model.embed_texts(list(TEXTS), batch=1),
         },
     )
+
+
+def make_semblance_mini_multilingual(into: Path) -> None:
+    tower = make_semblance_mini_multilingual_tower.Tower()
+    folder = into / "semblance-mini-multilingual"
+    folder.mkdir(exist_ok=True)
+    texts = [*TEXTS, *MULTILINGUAL]
+    write_json(
+        folder / "expected.json",
+        {
+            "texts": texts,
+            "ids": [tower.token_ids(text) for text in texts],
+            "versions": versions("torch", "transformers", "tokenizers", "compressed-tensors"),
+        },
+    )
+    write_tensors(folder / "expected.safetensors", {"text_embeds": torch.cat([tower.embed_texts([text]) for text in texts])})
 
 
 def tiny_clip(vocabulary: int, legacy_end: bool, activation: str, vision: dict, text: dict, projection: int) -> CLIPModel:

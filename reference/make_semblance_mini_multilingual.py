@@ -78,14 +78,17 @@ def network(config, tensors: dict[str, torch.Tensor]) -> BertModel:
     return model
 
 
+def cut(ids: list[int]) -> list[int]:
+    return ids[: LONGEST - 1] + [2] if len(ids) > LONGEST else ids
+
+
 @torch.no_grad()
 def means(model: BertModel, tokenizer, texts: list[str], quickly: bool = False) -> torch.Tensor:
     """Mean over all tokens, [texts, width]; texts of like length go through together.
 
     :param quickly: in bf16, whose noise is far below what the regression leaves unexplained
     """
-    ids = [encoding.ids[: LONGEST - 1] + [2] if len(encoding.ids) > LONGEST else encoding.ids
-           for encoding in tokenizer.encode_batch(texts)]  # fmt: skip
+    ids = [cut(encoding.ids) for encoding in tokenizer.encode_batch(texts)]
     order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
     result = torch.empty(len(ids), model.config.hidden_size)
     for start in range(0, len(order), 64):
@@ -111,6 +114,9 @@ class Tower:
         self.encoder = network(config, semblance_mini.part(tensors, "transformer."))
         self.weight, self.bias = tensors["LinearTransformation.weight"], tensors["LinearTransformation.bias"]
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+    def token_ids(self, text: str) -> list[int]:
+        return cut(self.tokenizer.encode(text).ids)
 
     def embed_texts(self, texts: list[str]) -> torch.Tensor:
         return normalize(means(self.encoder, self.tokenizer, texts) @ self.weight.T + self.bias, dim=-1)

@@ -17,6 +17,12 @@ class ParityTest {
   }
 
   @Test
+  void semblanceMiniMultilingualGivesTheVectorsOfTransformers() {
+    Path folder = Fixtures.mini().resolveSibling("semblance-mini-multilingual");
+    Parity.check(folder, "semblance-mini-multilingual", cache);
+  }
+
+  @Test
   void semblanceMiniGivesTheVectorsOfPytorch() {
     Parity.check(Fixtures.mini(), "semblance-mini", cache);
   }

@@ -28,6 +28,7 @@ final class Cells {
   private final int padded; // cells, rounded up to what the kernels need
   private final float[] centres; // [count, dimension]
   private final float[] transposed; // [dimension, padded]
+  private final RoughMatrix rough; // for one vector at a time
   private final float[] halfSquares; // of the centres' norms. [count]
 
   private Cells(float[] centres, int count, int dimension) {
@@ -46,6 +47,7 @@ final class Cells {
       }
       halfSquares[cell] = square / 2;
     }
+    this.rough = new RoughMatrix(transposed, padded, dimension);
   }
 
   /// How many cells there are for so many vectors.
@@ -159,10 +161,10 @@ final class Cells {
     return residuals;
   }
 
-  /// A query's products with the centres. `[at least count]`
+  /// A query's products with the centres, about (see [RoughMatrix]). `[at least count]`
   float[] products(float[] query) {
     float[] products = new float[padded];
-    Coding.KERNELS.multiply(transposed, padded, dimension, query, 1, products);
+    Coding.KERNELS.multiply(rough, query, products);
     return products;
   }
 }

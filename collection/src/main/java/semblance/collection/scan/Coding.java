@@ -107,10 +107,10 @@ public final class Coding {
         + Float.BYTES;
   }
 
-  /// A query's coordinates.
+  /// A query's coordinates, as exactly as codes are worth.
   float[] turned(float[] query) {
     float[] turned = new float[rotation.rows];
-    rotation.turn(query, 1, turned);
+    rotation.turnRoughly(query, turned);
     return turned;
   }
 

@@ -23,6 +23,8 @@ final class Rotation {
   /// The matrix, column by column. `[dimension, rows]`
   private final float[] transposed;
 
+  private final RoughMatrix rough;
+
   /// Mean square of the coordinates of each word, of the sample. `[rows / WORD]`
   final float[] variances;
 
@@ -30,6 +32,7 @@ final class Rotation {
     this.dimension = dimension;
     this.rows = rows;
     this.transposed = transposed;
+    this.rough = new RoughMatrix(transposed, rows, dimension);
     this.variances = variances;
   }
 
@@ -162,5 +165,12 @@ final class Rotation {
   /// @param turned gets `[count, rows]`
   void turn(float[] vectors, int count, float[] turned) {
     Coding.KERNELS.multiply(transposed, rows, dimension, vectors, count, turned);
+  }
+
+  /// Turns one vector, about (see [RoughMatrix]).
+  ///
+  /// @param turned gets `[rows]`
+  void turnRoughly(float[] vector, float[] turned) {
+    Coding.KERNELS.multiply(rough, vector, turned);
   }
 }

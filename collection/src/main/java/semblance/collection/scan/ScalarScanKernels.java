@@ -74,4 +74,20 @@ final class ScalarScanKernels implements ScanKernels {
       }
     }
   }
+
+  @Override
+  public void multiply(RoughMatrix matrix, float[] vector, float[] products) {
+    int half = RoughMatrix.GROUP / 2;
+    Arrays.fill(products, 0, matrix.rows, 0);
+    for (int i = 0; i < matrix.dimension; i++) {
+      int start = i * matrix.rows / 2;
+      for (int group = 0; group < matrix.rows; group += RoughMatrix.GROUP) {
+        for (int j = 0; j < half; j++) {
+          int pair = matrix.pairs[start + group / 2 + j];
+          products[group + j] += Float.intBitsToFloat(pair << 16) * vector[i];
+          products[group + half + j] += Float.intBitsToFloat(pair & 0xffff0000) * vector[i];
+        }
+      }
+    }
+  }
 }

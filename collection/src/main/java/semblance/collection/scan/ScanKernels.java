@@ -46,6 +46,12 @@ sealed interface ScanKernels permits ScalarScanKernels, SimdScanKernels {
   void multiply(
       float[] transposed, int rows, int dimension, float[] vectors, int count, float[] products);
 
+  /// Multiplies a matrix with a vector.
+  ///
+  /// @param vector `[dimension]`
+  /// @param products gets `[rows]`
+  void multiply(RoughMatrix matrix, float[] vector, float[] products);
+
   /// SIMD if the Vector API's module is in the boot layer, scalar otherwise.
   static ScanKernels best() {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()

@@ -2,6 +2,7 @@ package semblance.collection.scan;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -13,7 +14,11 @@ import jdk.incubator.vector.VectorSpecies;
 final class SimdScanKernels implements ScanKernels {
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int LANES = LONGS.length();
+
+  /// The bits of the second of two rows' numbers.
+  private static final int UPPER = 0xffff0000;
 
   private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
@@ -271,5 +276,39 @@ final class SimdScanKernels implements ScanKernels {
     v1.intoArray(array, at + lanes);
     v2.intoArray(array, at + 2 * lanes);
     v3.intoArray(array, at + 3 * lanes);
+  }
+
+  @Override
+  public void multiply(RoughMatrix matrix, float[] vector, float[] products) {
+    int step = 2 * FLOATS.length();
+    for (int group = 0; group < matrix.rows; group += RoughMatrix.GROUP) {
+      for (int j = 0; j < RoughMatrix.GROUP / 2; j += step) {
+        multiplyPairs(matrix.pairs, matrix.rows / 2, group / 2 + j, vector, products, group + j);
+      }
+    }
+  }
+
+  /// The products of as many pairs of rows as two vectors hold.
+  private static void multiplyPairs(
+      int[] pairs, int columnPairs, int pair, float[] vector, float[] products, int row) {
+    int lanes = FLOATS.length();
+    FloatVector low0 = FloatVector.zero(FLOATS);
+    FloatVector low1 = low0;
+    FloatVector high0 = low0;
+    FloatVector high1 = low0;
+    for (int i = 0; i < vector.length; i++) {
+      int at = i * columnPairs + pair;
+      FloatVector number = FloatVector.broadcast(FLOATS, vector[i]);
+      IntVector two0 = IntVector.fromArray(INTS, pairs, at);
+      IntVector two1 = IntVector.fromArray(INTS, pairs, at + lanes);
+      low0 = two0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(number, low0);
+      low1 = two1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(number, low1);
+      high0 = two0.and(UPPER).reinterpretAsFloats().fma(number, high0);
+      high1 = two1.and(UPPER).reinterpretAsFloats().fma(number, high1);
+    }
+    low0.intoArray(products, row);
+    low1.intoArray(products, row + lanes);
+    high0.intoArray(products, row + RoughMatrix.GROUP / 2);
+    high1.intoArray(products, row + RoughMatrix.GROUP / 2 + lanes);
   }
 }

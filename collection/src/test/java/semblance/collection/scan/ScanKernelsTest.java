@@ -50,6 +50,33 @@ class ScanKernelsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 3, 64, 100, 512})
+  void aRoughMatrixGivesNearlyTheProductsOfTheWhole(int dimension) {
+    Random random = random("rough");
+    int rows = 192;
+    float[] transposed = vectors(random, 1, dimension * rows)[0];
+    float[] vector = vectors(random, 1, dimension)[0];
+    float[] right = new float[rows];
+    SCALAR.multiply(transposed, rows, dimension, vector, 1, right);
+    float size = semblance.embedding.VectorMath.norm(vector);
+    RoughMatrix matrix = new RoughMatrix(transposed, rows, dimension);
+    for (ScanKernels kernels : new ScanKernels[] {SCALAR, SIMD}) {
+      float[] products = new float[rows];
+      Arrays.fill(products, 7);
+      kernels.multiply(matrix, vector, products);
+      float[] column = new float[dimension];
+      for (int row = 0; row < rows; row++) {
+        for (int i = 0; i < dimension; i++) {
+          column[i] = transposed[i * rows + row];
+        }
+        float most = size * semblance.embedding.VectorMath.norm(column) / 256; // half a step each
+        assertThat(products[row])
+            .isCloseTo(right[row], org.assertj.core.api.Assertions.within(most));
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 3, 64, 65, 100, 384, 512, 777, 1_152})
   void rowsAreTheProductsOfWholeNumbers(int dimension) {
     Random random = random("rows");
