@@ -317,6 +317,7 @@ def main() -> None:
     make_tiny_clips(into, pictures)
     make_tokenizer_strings(into)
     make_semblance_mini(into, pictures)
+    make_semblance_mini_multilingual(into)
 
 
 if __name__ == "__main__":

@@ -35,9 +35,9 @@ CARD = Path(__file__).parent / "semblance-mini-multilingual"
 LONGEST = 256
 RIDGE = 0.01
 SEED = 1
-ENGLISH = 5_000
-TRANSLATED = 450
-GLOSSES = 2_500
+ENGLISH = 8_000
+TRANSLATED = 1_500
+GLOSSES = 4_000
 
 # WordNet 3.0 as Debian's wordnet-base 1:3.0-37 has it
 WORDNET = {
@@ -158,7 +158,7 @@ def lessons(wordnet_folder: Path) -> tuple[list[str], list[str], torch.Tensor]:
         (1.0, [(text, text) for text in sentences]),
         (1.0, [(text, text) for text in classes]),
         (2.0, [(text, text) for text in wordnet(wordnet_folder)]),
-        (1.0, [(translation, english) for _, english, translation in pairs]),
+        (2.0, [(translation, english) for _, english, translation in pairs]),
     )
     read = [text for _, part in parts for text, _ in part]
     english = [text for _, part in parts for _, text in part]
