@@ -152,6 +152,28 @@ class AlignTest {
         .isEqualTo("No text tower was declared\n");
   }
 
+  @Test
+  void theMultilingualTowerFindsByOtherLanguagesWhatTheEmbeddedModelSaw() throws IOException {
+    fixture.sample("tabby-cat-01.jpg", "pictures/tabby-cat-01.jpg");
+    fixture.sample("mountain-meadow.jpg", "pictures/mountain-meadow.jpg");
+    Ran indexed = fixture.run("index", "pictures", "--into", "m");
+    assertThat(indexed.code()).as(indexed.err()).isZero();
+    Ran aligned =
+        fixture.run("catalog", "align", "m", "--text", "semblance-mini-multilingual", "--default");
+    assertThat(aligned.code()).as(aligned.err()).isZero();
+    Map<String, String> questions =
+        Map.of(
+            "eine Katze", "tabby-cat-01.jpg",
+            "雪山と湖", "mountain-meadow.jpg",
+            "zlatá rybka ve vodě", "goldfish.jpg",
+            "сніг і гори", "mountain-meadow.jpg");
+    questions.forEach((question, picture) ->
+        assertThat(
+                fixture.run("search", question, "--in", "m", "--min-score", "-99", "-k", "1").out())
+            .as(question)
+            .contains(picture));
+  }
+
   /// The least bit of one number of its weights.
   @Test
   void anAlignedTowerWhoseWeightsChangedIsNotAskedThroughAndTheOwnOneGoesOn() throws IOException {

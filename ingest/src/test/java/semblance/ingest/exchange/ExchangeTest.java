@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -362,6 +363,9 @@ final class ExchangeTest {
     refused(lines, UnreadableContentException.class, "bad.jsonl, line 1", "no vector");
     Files.writeString(lines, "{\n");
     refused(lines, UnreadableContentException.class, "bad.jsonl, line 1", "not JSON");
+    String vector = Arrays.toString(filled(Float.NaN)); // as Python's json writes it
+    Files.writeString(lines, "{\"id\":\"a\",\"vector\":%s}%n".formatted(vector));
+    refused(lines, UnreadableContentException.class, "bad.jsonl, line 1", "holds NaN");
     Files.writeString(lines, "");
     refused(lines, UnreadableContentException.class, "holds no vectors");
   }
