@@ -55,7 +55,7 @@ import semblance.model.PrecisionPolicy;
 /// caption of each photograph is asked once.
 public final class RetrievalBenchmark implements Benchmark {
   static final int DEPTH = 10;
-  private static final long ENOUGH_FOR_GRAPH = 30_000;
+  private static final long ENOUGH_FOR_CODES = 30_000;
   private static final double[] MARKS = {.087, .245, .346};
 
   /// The least share of questions whose first answers should be of both kinds.
@@ -77,7 +77,7 @@ public final class RetrievalBenchmark implements Benchmark {
         "data", "the folder that holds photos/ and products/ (../shared/data)",
         "precision", "fp32, bf16 or auto (auto)",
         "distractors",
-            "yes or no: also among the pictures of products/, so that the graph is used (yes)");
+            "yes or no: also among the pictures of products/, so that codes are used (yes)");
   }
 
   @Override
@@ -118,7 +118,7 @@ public final class RetrievalBenchmark implements Benchmark {
         return;
       }
       if (!Files.isDirectory(products)) {
-        report.skipped("the graph", products + " is not there");
+        report.skipped("the codes", products + " is not there");
         return;
       }
       try (CatalogWriter writer = CatalogWriter.open(folder, model, workspace.host())) {
@@ -146,7 +146,7 @@ public final class RetrievalBenchmark implements Benchmark {
         done.indexed(), done.rate(), done.skipped().size());
   }
 
-  /// Stores copies of pictures with slightly other vectors, until there are enough for the graph.
+  /// Stores copies of pictures with slightly other vectors, until there are enough for codes.
   private static void multiply(CatalogWriter writer, String where, Report report) {
     writer.commit();
     List<ItemState> states = new ArrayList<>();
@@ -156,7 +156,7 @@ public final class RetrievalBenchmark implements Benchmark {
       }
     });
     SplittableRandom random = new SplittableRandom(1);
-    for (int copy = 0; writer.size() < ENOUGH_FOR_GRAPH; copy++) {
+    for (int copy = 0; writer.size() < ENOUGH_FOR_CODES; copy++) {
       for (ItemState state : states) {
         Embedding vector = writer.segments(state.id()).getFirst().embedding();
         String id = "copy-%d:%s".formatted(copy, state.id());

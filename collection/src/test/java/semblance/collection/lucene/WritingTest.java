@@ -218,7 +218,7 @@ class WritingTest {
   }
 
   @Test
-  void graphsAreMadeAndWalkedFromTwentyThousandVectorsOn() {
+  void graphsAreOfLargeLeavesAloneAndBeamsGrowWithThem() {
     assertThat(IndexTuning.defaults()).isEqualTo(new IndexTuning(20_000, 20_000));
     assertThat(ScanPlanner.beam(Recall.FAST, true, 1, 1_000_000)).isEqualTo(64);
     assertThat(ScanPlanner.beam(Recall.FAST, false, 1, 90_000)).isEqualTo(160);
