@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
@@ -38,7 +40,12 @@ public final class CodeCache implements AutoCloseable {
   private final Map<String, Fitted> codings = new HashMap<>();
   private final ExecutorService builder;
   private long bytes;
+  private final AtomicInteger making = new AtomicInteger();
   private volatile boolean closed;
+
+  /// Leaves a processor to who makes codes, if there are several.
+  private final Semaphore turns =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
 
   /// A coding, and how many vectors its sample was of.
   private record Fitted(Coding coding, int vectors) {}
@@ -71,6 +78,22 @@ public final class CodeCache implements AutoCloseable {
     return entry == null ? null : entry.codes;
   }
 
+  /// The right to compare many vectors, until it is closed.
+  interface Turn extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// Waits for the right to compare many vectors. As long as codes are being made few searches do
+  /// so at once: many at once would keep from their end what all of them wait for.
+  Turn turn() {
+    if (making.get() == 0) {
+      return () -> {};
+    }
+    turns.acquireUninterruptibly();
+    return turns::release;
+  }
+
   /// Says that a leaf without codes is searched. If that was often enough, its codes are made.
   void searched(IndexReader reader, LeafReaderContext leaf, String field) {
     synchronized (this) {
@@ -78,7 +101,11 @@ public final class CodeCache implements AutoCloseable {
       if (entry == null || entry.begun || ++entry.searches < SEARCHES) {
         return;
       }
-      if (!begin(entry, leaf, field) || !reader.tryIncRef()) {
+      if (!reader.tryIncRef()) {
+        return;
+      }
+      if (!begin(entry, leaf, field)) {
+        release(reader);
         return;
       }
       builder.execute(() -> {
@@ -194,6 +221,7 @@ public final class CodeCache implements AutoCloseable {
       entry.begun = true;
       entry.bytes = needed;
       bytes += needed;
+      making.incrementAndGet();
       return true;
     } catch (IOException e) {
       return false;
@@ -201,6 +229,15 @@ public final class CodeCache implements AutoCloseable {
   }
 
   private void make(Entry entry, LeafReaderContext leaf, String field, boolean parallel)
+      throws IOException {
+    try {
+      codes(entry, leaf, field, parallel);
+    } finally {
+      making.decrementAndGet();
+    }
+  }
+
+  private void codes(Entry entry, LeafReaderContext leaf, String field, boolean parallel)
       throws IOException {
     if (closed) {
       throw new AlreadyClosedException(CLOSED);

@@ -64,8 +64,13 @@ public final class CodeScan implements LeafScan {
       throws IOException {
     LeafCodes leafCodes = codes.find(leaf, field);
     if (leafCodes == null) {
-      otherwise.scan(leaf, passing, candidates);
-      return;
+      try (CodeCache.Turn _ = codes.turn()) {
+        leafCodes = codes.find(leaf, field); // there may be some now
+        if (leafCodes == null) {
+          otherwise.scan(leaf, passing, candidates);
+          return;
+        }
+      }
     }
     FloatVectorValues stored = leaf.reader().getFloatVectorValues(field);
     BitSet ends = blockEnds.getBitSet(leaf);

@@ -113,9 +113,28 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
   public SearchReport.Scan scan(
       Task task, IndexSearcher searcher, BitSetProducer blockEnds, Candidates candidates)
       throws IOException {
-    VectorQuery query = task.query();
-    String field = Names.vector(query.modality());
+    String field = Names.vector(task.query().modality());
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    Choice choice = choice(task, leaves, field);
+    if (choice.waits()) {
+      try (CodeCache.Turn _ = codes.turn()) {
+        choice = choice(task, leaves, field); // there may be codes now
+        if (choice.waits()) {
+          return scan(choice, task, searcher, blockEnds, candidates);
+        }
+      }
+    }
+    return scan(choice, task, searcher, blockEnds, candidates);
+  }
+
+  /// How a search goes about it.
+  ///
+  /// @param largest graph there is, in vectors
+  /// @param waits whether it compares so many vectors that codes would be quicker
+  private record Choice(Way way, long largest, boolean waits) {}
+
+  private Choice choice(Task task, List<LeafReaderContext> leaves, String field)
+      throws IOException {
     long coded = 0;
     int codedLeaves = 0;
     long withoutGraph = 0;
@@ -135,37 +154,58 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
       }
     }
     Way way = way(task, new Prospect(coded, codedLeaves, graphs, withoutGraph, largest));
-    LeafScan scan = scan(way, task, largest, field, searcher, blockEnds, candidates);
-    for (LeafReaderContext leaf : leaves) {
-      if (way != Way.EXACT || task.recall() != Recall.EXACT) {
+    double compared = (double) task.vectors() * task.passing().count() / Math.max(1, task.items());
+    boolean waits = way == Way.EXACT && approximates(task) && compared > exactLimit;
+    return new Choice(way, largest, waits);
+  }
+
+  /// Whether a search may miss some, so that there are other ways than comparing all.
+  private static boolean approximates(Task task) {
+    return task.recall() != Recall.EXACT && task.window() != Integer.MAX_VALUE && task.items() > 0;
+  }
+
+  private SearchReport.Scan scan(
+      Choice choice,
+      Task task,
+      IndexSearcher searcher,
+      BitSetProducer blockEnds,
+      Candidates candidates)
+      throws IOException {
+    String field = Names.vector(task.query().modality());
+    LeafScan scan = scan(choice, task, field, searcher, blockEnds, candidates);
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      if (choice.way() != Way.EXACT || task.recall() != Recall.EXACT) {
         codes.searched(searcher.getIndexReader(), leaf, field);
       }
       scan.scan(leaf, task.passing().leaf(leaf), candidates);
     }
     candidates.prune();
     return new SearchReport.Scan(
-        query.modality(), scan.strategy(), way == Way.EXACT, scan.visited(), scan.reranked());
+        task.query().modality(),
+        scan.strategy(),
+        choice.way() == Way.EXACT,
+        scan.visited(),
+        scan.reranked());
   }
 
   private LeafScan scan(
-      Way way,
+      Choice choice,
       Task task,
-      long largest,
       String field,
       IndexSearcher searcher,
       BitSetProducer blockEnds,
       Candidates candidates)
       throws IOException {
     float[] query = task.query().vector();
-    if (way == Way.EXACT) {
+    if (choice.way() == Way.EXACT) {
       return new ExactScan(field, query, blockEnds);
     }
     @Nullable Coding coding = codes.coding(field);
     @Nullable CodedQuery coded = coding == null ? null : new CodedQuery(coding, query);
     boolean near = coded != null && coded.isNear();
-    int beam = beam(task.recall(), near, task.window(), largest);
+    int beam = beam(task.recall(), near, task.window(), choice.largest());
     LeafScan graph = new GraphScan(field, query, beam, shapes, blockEnds, searcher);
-    return way == Way.GRAPH || coded == null
+    return choice.way() == Way.GRAPH || coded == null
         ? graph
         : new CodeScan(
             field,
@@ -237,7 +277,7 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
 
   /// The cheapest way, in comparisons of a vector with the query.
   private Way way(Task task, Prospect prospect) {
-    if (task.recall() == Recall.EXACT || task.window() == Integer.MAX_VALUE || task.items() == 0) {
+    if (!approximates(task)) {
       return Way.EXACT;
     }
     double share = (double) task.passing().count() / task.items();
