@@ -142,6 +142,13 @@ class RoundedWeightsTest {
     into.add(new StoredTensor(name + "_shape", StoredFormat.I64, List.of(2L), memory, file));
   }
 
+  /// Writes a folder's tensors anew, from those that its file still holds.
+  private void replace(Path folder, List<StoredTensor> tensors) throws IOException {
+    Path written = temporary.resolve("written.safetensors");
+    SafetensorsWriter.write(written, tensors);
+    Files.move(written, folder.resolve("model.safetensors"), StandardCopyOption.REPLACE_EXISTING);
+  }
+
   private Embedding embed(Path folder) {
     try (LoadedModel model = Fixtures.open(folder, temporary, PrecisionPolicy.FP32)) {
       return model
@@ -191,12 +198,8 @@ class RoundedWeightsTest {
           tensors.add(tensor.rows(LAYER + part, 0, 1));
         }
       }
-      SafetensorsWriter.write(temporary.resolve("other.safetensors"), tensors);
+      replace(folder, tensors);
     }
-    Files.move(
-        temporary.resolve("other.safetensors"),
-        folder.resolve("model.safetensors"),
-        StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> embed(folder))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(LAYER + part)
@@ -221,12 +224,8 @@ class RoundedWeightsTest {
         boolean factors = tensor.name().equals(LAYER + "_scale");
         tensors.add(factors ? tensor.rows(tensor.name(), 0, 2) : tensor);
       }
-      SafetensorsWriter.write(temporary.resolve("cut.safetensors"), tensors);
+      replace(folder, tensors);
     }
-    Files.move(
-        temporary.resolve("cut.safetensors"),
-        folder.resolve("model.safetensors"),
-        StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> embed(folder))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(LAYER + "_scale")

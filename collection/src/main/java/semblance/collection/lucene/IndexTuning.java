@@ -21,8 +21,8 @@ import semblance.collection.lucene.words.ItemWords;
 /// How the index is laid out, and from what size on a graph is worth its making.
 ///
 /// @param graphThreshold k such that an index segment of n vectors gets a graph if n > k ln n;
-///   below, comparing all of them takes a few milliseconds, and the graphs of small segments would
-///   be thrown away by the next merge
+///   below, comparing all of them is quick enough until there are codes, and the graphs of small
+///   segments would be thrown away by the next merge
 /// @param exactLimit as [ScanPlanner#exactLimit]
 /// @param codeBytes how much memory the codes of a reader's or a writer's vectors may take
 record IndexTuning(int graphThreshold, int exactLimit, long codeBytes) {

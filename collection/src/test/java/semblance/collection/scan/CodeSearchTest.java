@@ -101,6 +101,39 @@ class CodeSearchTest {
     }
   }
 
+  /// Vectors in clusters, and queries beside them: the best lie less far from their cells' centres
+  /// than the best of as many normal deviates would.
+  @Test
+  void whatWasFoundLeavesCellsOut() throws IOException {
+    Random random = random("found");
+    int count = 20_000;
+    float[][] middles = vectors(random, 60, 64);
+    float[][] vectors = new float[count][64];
+    for (float[] vector : vectors) {
+      float[] middle = middles[random.nextInt(middles.length)];
+      for (int i = 0; i < vector.length; i++) {
+        vector[i] = middle[i] + (float) random.nextGaussian() * .08f;
+      }
+      VectorMath.normalize(vector);
+    }
+    CodeTable table = CodeTable.build(null, () -> number -> vectors[number], count, true);
+    long[] cells = new long[2];
+    for (int i = 0; i < 20; i++) {
+      float[] query = vectors(random, 1, 64)[0];
+      float[] thresholds = new float[2];
+      for (int way = 0; way < 2; way++) {
+        Nearest nearest = new Nearest(10, -2, true);
+        Margin margin = new Margin(3, 4, 1, 1e-6, 2, way == 0 ? 100 : 1.8);
+        CodeSearch search = new CodeSearch(new CodedQuery(table.coding(), query), nearest, margin);
+        search.scan(table, null, count, new Kept(query, vectors, nearest));
+        cells[way] += search.cells();
+        thresholds[way] = nearest.threshold();
+      }
+      assertThat(thresholds[1]).isEqualTo(thresholds[0]);
+    }
+    assertThat(cells[1]).isLessThan(cells[0] * 19 / 20);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {100, 384, 512})
   void estimatesErrByWhatIsPredicted(int dimension) throws IOException {

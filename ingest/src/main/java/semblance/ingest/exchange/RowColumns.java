@@ -105,6 +105,11 @@ final class RowColumns {
     return values.containsKey(ITEM);
   }
 
+  private static boolean isNoNumber(Object value) {
+    return (value instanceof Double wide && !Double.isFinite(wide))
+        || (value instanceof Float narrow && !Float.isFinite(narrow));
+  }
+
   /// The item of a row.
   ///
   /// @param folder that relative paths start from
@@ -130,6 +135,7 @@ final class RowColumns {
       String id = text(values, FOREIGN_IDS);
       Map<String, Object> metadata = new LinkedHashMap<>(values);
       VECTORS.forEach(metadata::remove);
+      metadata.values().removeIf(RowColumns::isNoNumber); // how NumPy says that there is none
       metadata.remove(MODALITY); // what the vector is of, not what the item is about
       return new ExchangeRow.ItemFacts(
           number,

@@ -381,10 +381,14 @@ final class ExchangeTest {
     Files.writeString(
         lines,
         "{\"id\":\"cat\",\"modality\":\"text\",\"text\":\"a cat\",\"embedding\":%s}\n"
-            .formatted(json(embedding.vector())));
+            .formatted(json(embedding.vector()))
+            .replace("}", ",\"year\":NaN,\"stars\":3.5}")); // a year that pandas has not
     try (CatalogWriter writer = writer("second")) {
       assertThat(Import.check(lines, model, false).into(writer).compared())
           .containsEntry(Modality.TEXT, 1);
+      assertThat(writer.find("cat").orElseThrow().metadata().json())
+          .contains("\"stars\":3.5")
+          .doesNotContain("year");
       assertThat(writer.segments("cat").getFirst().embedding()).isEqualTo(embedding);
     }
   }

@@ -21,7 +21,6 @@ import semblance.model.tensor.Tensor;
 /// @param packed the numbers
 record PackedMatrix(NamedTensors stored, String name, StoredTensor packed) {
   static final String PACKED = "_packed";
-  static final String SCALE = "_scale";
   private static final String SHAPE = "_shape";
 
   /// What would say that zero is another number, or that columns are in another order.
@@ -80,9 +79,9 @@ record PackedMatrix(NamedTensors stored, String name, StoredTensor packed) {
     List<Long> shape = shape();
     List<Long> factors =
         stored
-            .find(name + SCALE)
+            .find(name + Weights.SCALE)
             .map(StoredTensor::shape)
-            .orElseThrow(() -> fault("has no %s".formatted(name + SCALE)));
+            .orElseThrow(() -> fault("has no %s".formatted(name + Weights.SCALE)));
     boolean fits =
         factors.size() == 2
             && factors.get(0).equals(shape.get(0))
@@ -91,7 +90,7 @@ record PackedMatrix(NamedTensors stored, String name, StoredTensor packed) {
     if (!fits) {
       throw fault(
           "has the shape %s, but %s has %s; expected as many rows, and groups of equal length"
-              .formatted(shape, name + SCALE, factors));
+              .formatted(shape, name + Weights.SCALE, factors));
     }
     return factors.get(1);
   }

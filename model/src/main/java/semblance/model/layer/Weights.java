@@ -26,6 +26,8 @@ import semblance.model.tensor.Tensor;
 /// compressed-tensors writes it: `NAME`, `[rows, columns]` of I8, and `NAME_scale`, `[rows, 1]`; or
 /// in 4 bits, packed ([PackedMatrix]). It is multiplied out where it is read.
 public final class Weights {
+  /// Behind the name of a matrix in whole numbers: its factors.
+  static final String SCALE = "_scale";
 
   private final NamedTensors stored;
   private final String prefix;
@@ -81,7 +83,7 @@ public final class Weights {
       taken.addAll(packed.get().originals());
       return requireFinite(
           stored.original(fullName),
-          packed.get().times(take(name + PackedMatrix.SCALE, shape[0], packed.get().groups())));
+          packed.get().times(take(name + SCALE, shape[0], packed.get().groups())));
     }
     StoredTensor tensor =
         stored
@@ -97,13 +99,12 @@ public final class Weights {
     if (leaves != null) {
       return leaves.part(original, tensor);
     }
-    boolean scaled =
-        tensor.format() == StoredFormat.I8 && stored.has(fullName + PackedMatrix.SCALE);
+    boolean scaled = tensor.format() == StoredFormat.I8 && stored.has(fullName + SCALE);
     Tensor numbers =
         scaled
             ? Tensor.view(tensor.memory(), NumberFormat.INT8, shape)
                 .to(NumberFormat.FLOAT32)
-                .multiply(take(name + PackedMatrix.SCALE, rowFactors(original, shape)))
+                .multiply(take(name + SCALE, rowFactors(original, shape)))
             : Tensor.view(tensor.memory(), format(tensor), shape);
     return requireFinite(original, numbers);
   }
@@ -162,10 +163,7 @@ public final class Weights {
           throw new ModelException(
               "%s: tensor %s is stored as %s, expected F32, F16 or BF16, or I8 with the factors of its rows as %s"
                   .formatted(
-                      stored.where(),
-                      tensor.name(),
-                      tensor.format(),
-                      tensor.name() + PackedMatrix.SCALE));
+                      stored.where(), tensor.name(), tensor.format(), tensor.name() + SCALE));
     };
   }
 

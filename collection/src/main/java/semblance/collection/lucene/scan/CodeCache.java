@@ -31,6 +31,9 @@ public final class CodeCache implements AutoCloseable {
   /// Leaves of fewer vectors are compared whole in less than a tenth of a millisecond.
   static final int FEWEST = 2_000;
 
+  /// Leaves of fewer vectors are compared without waiting for a [Turn].
+  static final int LIGHT = 10_000;
+
   private static final int SEARCHES = 3;
   private static final String CLOSED = "the collection was closed";
   private static final int CHECK_EACH = 1_024;

@@ -63,7 +63,12 @@ public final class CodeScan implements LeafScan {
   public void scan(LeafReaderContext leaf, @Nullable FixedBitSet passing, Candidates candidates)
       throws IOException {
     LeafCodes leafCodes = codes.find(leaf, field);
-    if (leafCodes == null) {
+    FloatVectorValues stored = leaf.reader().getFloatVectorValues(field);
+    BitSet ends = blockEnds.getBitSet(leaf);
+    if (stored == null || ends == null) {
+      return;
+    }
+    if (leafCodes == null && stored.size() > CodeCache.LIGHT) {
       try (CodeCache.Turn _ = codes.turn()) {
         leafCodes = codes.find(leaf, field); // there may be some now
         if (leafCodes == null) {
@@ -72,9 +77,8 @@ public final class CodeScan implements LeafScan {
         }
       }
     }
-    FloatVectorValues stored = leaf.reader().getFloatVectorValues(field);
-    BitSet ends = blockEnds.getBitSet(leaf);
-    if (stored == null || ends == null) {
+    if (leafCodes == null) {
+      otherwise.scan(leaf, passing, candidates);
       return;
     }
     FoundSegments found =

@@ -47,7 +47,7 @@ public record ScanPlanner(int graphThreshold, int exactLimit, CodeCache codes, L
 
   /// So many are looked for by codes at least: the error of the very best's estimate says too
   /// little of what others may have.
-  private static final int FEWEST = 3;
+  private static final int FEWEST = 5;
 
   private static final Beam NEAR_FAST = new Beam(64, 2, false);
   private static final Beam NEAR_BALANCED = new Beam(100, 3, false);
